@@ -1,0 +1,102 @@
+package gracefulfx
+
+import (
+	"os"
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// Config is the validated graceful section of a YAML configuration. The yaml
+// tags are the keys of that section. Start from [DefaultConfig]: the zero
+// value is not valid.
+type Config struct {
+	// Addr is where the server listens: "host:port", ":port" for every
+	// interface, or "unix:/path" for a Unix socket. Ports are numbers from 0
+	// to 65535; 0 lets the system choose. Defaults to ":8080".
+	Addr string `yaml:"addr"`
+
+	// Signals are the signals that start the drain; in YAML one name or a list
+	// of names, with or without the SIG prefix. Defaults to SIGUSR2, and to
+	// SIGINT where the system has no SIGUSR2.
+	Signals []os.Signal `yaml:"signal"`
+
+	// Log turns on progress messages. Warnings and errors are logged
+	// regardless. Defaults to false.
+	Log bool `yaml:"log"`
+
+	// KeepAliveInterval is how often idle connections are looked at during the
+	// drain, and how long one must have been silent to be closed. Must be
+	// positive; defaults to 100ms.
+	KeepAliveInterval time.Duration `yaml:"keepAliveInterval"`
+
+	// Timeout is how long after Delay the drain stops waiting, closes what is
+	// left and ends with exit code 1. Must be positive; defaults to 30s.
+	Timeout time.Duration `yaml:"timeout"`
+
+	// Delay is the lame duck: how long the server goes on accepting after the
+	// signal, with readiness red and Connection: close on every reply.
+	// Defaults to 0, which closes the intake at once.
+	Delay time.Duration `yaml:"delay"`
+
+	// Late says what happens to late requests on kept-alive connections.
+	// Defaults to [graceful.Reject].
+	Late graceful.LatePolicy `yaml:"late"`
+
+	// Reject is the answer to a rejected request.
+	Reject RejectConfig `yaml:"reject"`
+
+	// ReadHeaderTimeout is how long a client may take to send the head of a
+	// request. Must be positive; defaults to 10s.
+	ReadHeaderTimeout time.Duration `yaml:"readHeaderTimeout"`
+
+	// ReadTimeout is how long a client may take to send a whole request, body
+	// included. Defaults to 0, which is no limit: any other value cuts uploads
+	// that take longer.
+	ReadTimeout time.Duration `yaml:"readTimeout"`
+
+	// WriteTimeout is how long a reply may take, handler included. Defaults to
+	// 0, which is no limit: any other value cuts downloads and streams that
+	// take longer.
+	WriteTimeout time.Duration `yaml:"writeTimeout"`
+
+	// IdleTimeout is how long a kept-alive connection may stay idle while the
+	// server does not drain. It should exceed the same setting of the proxy in
+	// front, see config.yaml. Must be positive; defaults to 2m.
+	IdleTimeout time.Duration `yaml:"idleTimeout"`
+
+	// MaxHeaderBytes is the size in bytes that the head of a request may have.
+	// Must be positive; defaults to 1048576 (1 MiB).
+	MaxHeaderBytes int `yaml:"maxHeaderBytes"`
+
+	// TLS names the server's certificate. The zero value is no TLS.
+	TLS TLSConfig `yaml:"tls"`
+}
+
+// RejectConfig is the answer to a rejected request. A handler from the graph
+// takes its place.
+type RejectConfig struct {
+	// Status is the HTTP status, from 400 to 599: any other would tell a proxy
+	// that the request was served. Defaults to 502.
+	Status int `yaml:"status"`
+
+	// Body is the text of the reply, and may be empty. Defaults to a line that
+	// says that the server is shutting down.
+	Body string `yaml:"body"`
+
+	// RetryAfter is the value of the Retry-After header, in whole seconds
+	// because the header counts in them (RFC 9110, section 10.2.3). Defaults
+	// to 0, which sends no such header.
+	RetryAfter time.Duration `yaml:"retryAfter"`
+}
+
+// TLSConfig names the PEM files of the server's certificate. Either both are
+// set or neither.
+type TLSConfig struct {
+	// CertFile holds the certificate, followed by its intermediates. Defaults
+	// to none.
+	CertFile string `yaml:"certFile"`
+
+	// KeyFile holds the certificate's private key. Defaults to none.
+	KeyFile string `yaml:"keyFile"`
+}

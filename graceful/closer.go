@@ -1,0 +1,27 @@
+package graceful
+
+import "context"
+
+// Closer says goodbye to clients that the engine cannot tell to leave, such as
+// those of a WebSocket hub. It is called once, when the intake closes.
+type Closer interface {
+	// Name names the closer in reports and logs.
+	Name() string
+	// Close tells the clients to leave and returns when they have left. Its
+	// context ends when the drain stops waiting; what has not returned soon
+	// after is left behind.
+	Close(ctx context.Context) error
+}
+
+// CloserFunc returns a closer that calls f.
+func CloserFunc(name string, f func(context.Context) error) Closer {
+	return closerFunc{name: name, f: f}
+}
+
+type closerFunc struct {
+	name string
+	f    func(context.Context) error
+}
+
+func (c closerFunc) Name() string                    { return c.name }
+func (c closerFunc) Close(ctx context.Context) error { return c.f(ctx) }

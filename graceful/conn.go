@@ -1,0 +1,266 @@
+package graceful
+
+import (
+	"errors"
+	"io"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// conn is a tracked connection. It stands between net/http and the socket,
+// above TLS, because net/http's own ConnState is too late for a drain: there a
+// connection turns active only when a whole head has been read, so that one
+// whose next request is half here still counts as idle.
+type conn struct {
+	net.Conn // what net/http reads and writes; a *tls.Conn where TLS is spoken
+
+	raw      net.Conn // the socket itself; equal to Conn in the clear
+	tracker  *Tracker
+	server   string    // name of the server that accepted it
+	session  *session  // the TLS part; nil in the clear
+	wire     *wire     // what TLS reads from; nil in the clear, or where the listener made it
+	accepted time.Time // when
+	state    atomic.Uint32
+	// idleFor is when the connection last became idle, in nanoseconds after
+	// the drain's start; 0 if that was before it.
+	idleFor atomic.Int64
+
+	// mu makes the word to leave one step: the read that it interrupts waits
+	// until the read deadline that carries it has been set.
+	mu   sync.Mutex
+	from connState // what it was when it was told to leave; guarded by mu
+
+	pipeline pipeline
+	writer   connWriter
+	place    place
+}
+
+// newConn returns a connection that server has accepted, for t to track.
+func newConn(t *Tracker, nc net.Conn, server string) *conn {
+	return &conn{Conn: nc, raw: socketOf(nc), tracker: t, server: server, accepted: time.Now()}
+}
+
+// socketOf returns the connection below TLS, or nc itself.
+func socketOf(nc net.Conn) net.Conn {
+	if tc, ok := nc.(interface{ NetConn() net.Conn }); ok {
+		return tc.NetConn()
+	}
+	return nc
+}
+
+func (c *conn) load() connState               { return connState(c.state.Load()) }
+func (c *conn) swap(from, to connState) bool  { return c.state.CompareAndSwap(uint32(from), uint32(to)) }
+func (c *conn) become(to connState) connState { return connState(c.state.Swap(uint32(to))) }
+
+// Read reads for net/http and learns from it what the connection is doing.
+// Where the connection was told to leave, it looks at the socket a last time,
+// and reports the end of the stream only if nothing has come.
+func (c *conn) Read(p []byte) (int, error) {
+	if !c.beforeRead(p) {
+		return 0, io.EOF
+	}
+	for {
+		n, err := c.Conn.Read(p)
+		if n > 0 {
+			c.received(p, n)
+			return n, err
+		}
+		if err == nil || c.load() != connLeaving || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, err
+		}
+		if !c.stay() {
+			c.tracker.left(c.from)
+			return 0, io.EOF
+		}
+	}
+}
+
+// beforeRead notes that net/http asks for bytes: only then is a connection
+// without a request in flight really idle, for net/http reads its own buffer
+// first. It reports whether there is anything to read for it.
+func (c *conn) beforeRead(p []byte) bool {
+	switch c.load() {
+	case connHandshaking:
+		c.handshake()
+		return c.load() != connHandshaking && c.beforeRead(p)
+	case connHTTP2:
+		return false // another server has it now
+	case connAccepted:
+		c.swap(connAccepted, connSilent)
+	case connFinished:
+		c.stampIdle()
+		c.swap(connFinished, connIdle)
+	case connActive:
+		if len(p) > 1 {
+			c.pipeline.measure() // the read is about to overwrite the head
+		}
+	default:
+	}
+	return true
+}
+
+// stampIdle notes when the connection became idle. Outside a drain nobody
+// asks, and the clock is not read.
+func (c *conn) stampIdle() {
+	if start := c.tracker.drainStart.Load(); start != nil {
+		c.idleFor.Store(int64(time.Since(*start)))
+	}
+}
+
+// received notes that the first n bytes of p have come.
+func (c *conn) received(p []byte, n int) {
+	for {
+		switch s := c.load(); s {
+		case connSilent, connIdle, connHearing, connLeaving:
+			if !c.swap(s, connReading) {
+				continue
+			}
+			if s == connLeaving {
+				c.unleave()
+			}
+			c.pipeline.begin(p[:n])
+		case connReading:
+			c.pipeline.grow(p[:n])
+		case connActive, connReplied:
+			if len(p) > 1 {
+				c.pipeline.body.Add(int64(n))
+				return
+			}
+			// While a handler runs, net/http reads one byte ahead, behind the
+			// end of the request: it belongs to the next one.
+			if s == connActive && !c.swap(s, connFollowed) {
+				continue
+			}
+			if s == connReplied && !c.nextBegins(s) {
+				continue
+			}
+		default:
+		}
+		return
+	}
+}
+
+// beginRequest notes that a handler is about to run.
+func (c *conn) beginRequest(hasBody bool) {
+	c.pipeline.next(hasBody)
+	c.state.Store(uint32(connActive))
+}
+
+// endRequest notes that the handler has returned.
+func (c *conn) endRequest() {
+	if !c.swap(connActive, connReplied) {
+		c.nextBegins(connFollowed)
+	}
+}
+
+// nextBegins notes that the first byte of the next request came before the
+// present one was done with.
+func (c *conn) nextBegins(from connState) bool {
+	if !c.swap(from, connReading) {
+		return false
+	}
+	c.pipeline.begin(nil)
+	return true
+}
+
+// finished notes that net/http is done with the request.
+func (c *conn) finished() { c.swap(connReplied, connFinished) }
+
+// leave tells a connection that is silent, idle or in its handshake to close. The
+// read in which it is blocked carries that out, so that net/http closes the
+// connection itself and nothing that came meanwhile is lost. It reports
+// whether the connection was still in that state.
+func (c *conn) leave(from connState) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.swap(from, connLeaving) {
+		return false
+	}
+	c.from = from
+	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection, and that one leaves
+	return true
+}
+
+// _longAgo is a read deadline that has passed, in the manner of net/http.
+var _longAgo = time.Unix(1, 0)
+
+// unleave takes the word to leave back. The deadline that net/http had set
+// before is not restored: it sets a new one when the next head begins, and the
+// drain is bounded.
+func (c *conn) unleave() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_ = c.SetReadDeadline(time.Time{}) // fails only on a closed connection
+}
+
+// stay looks at the socket a last time and reports whether there is something
+// to stay for.
+func (c *conn) stay() bool {
+	c.unleave()
+	if !unread(c.raw) {
+		return false
+	}
+	c.swap(connLeaving, c.from)
+	return true
+}
+
+// Close closes the connection and then forgets it, so that whoever waits for
+// the last connection finds it closed.
+func (c *conn) Close() error {
+	if c.handedOver() {
+		return nil // another server has it now, and closes it
+	}
+	was := c.become(connClosed)
+	if was == connReplied && c.tracker.drainStart.Load() != nil {
+		c.linger()
+	}
+	err := c.Conn.Close()
+	if was != connClosed {
+		c.tracker.remove(c)
+	}
+	return err
+}
+
+// abort closes the socket itself: closing a TLS connection would first try to
+// say goodbye to a peer that may not be reading.
+func (c *conn) abort() { _ = c.raw.Close() }
+
+// ReadFrom keeps sendfile and splice working for replies.
+func (c *conn) ReadFrom(r io.Reader) (int64, error) {
+	if rf, ok := c.Conn.(io.ReaderFrom); ok {
+		return rf.ReadFrom(r)
+	}
+	return io.Copy(struct{ io.Writer }{c.Conn}, r)
+}
+
+// WriteTo keeps splice working for a handler that has hijacked the connection.
+func (c *conn) WriteTo(w io.Writer) (int64, error) {
+	if wt, ok := c.Conn.(io.WriterTo); ok && c.load() == connHijacked {
+		return wt.WriteTo(w)
+	}
+	return io.Copy(w, struct{ io.Reader }{c})
+}
+
+// SyscallConn returns the socket's raw connection.
+func (c *conn) SyscallConn() (syscall.RawConn, error) {
+	if sc, ok := c.raw.(syscall.Conn); ok {
+		return sc.SyscallConn()
+	}
+	return nil, errors.ErrUnsupported
+}
+
+// CloseWrite ends the sending half, so that net/http can linger.
+func (c *conn) CloseWrite() error {
+	if cw, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return cw.CloseWrite()
+	}
+	return errors.ErrUnsupported
+}
+
+// NetConn returns the connection below, as [tls.Conn.NetConn] does: for a
+// handler that has hijacked it and wants the socket.
+func (c *conn) NetConn() net.Conn { return c.Conn }

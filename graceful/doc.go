@@ -1,0 +1,57 @@
+// Package graceful stops HTTP servers without losing a request. It knows
+// net/http and the kernel; the module for fx is in the package above it.
+//
+//	tracker := graceful.NewTracker()
+//	drainer, err := graceful.NewDrainer(tracker, graceful.Config{})
+//	server, err := graceful.NewServer(drainer, graceful.ServerConfig{
+//		HTTP: &http.Server{Addr: ":8080", Handler: mux},
+//	})
+//	err = server.Start(ctx)
+//	// ... until it is time to stop:
+//	report, err := drainer.Drain(ctx)
+//
+// # The drain
+//
+// A drain goes through these phases, each at most once, and each is observable
+// through [Drainer.Phase] and an [Observer]:
+//
+//  1. announce: [Drainer.Draining] is closed, [Readiness] turns red, HTTP/2
+//     connections get GOAWAY.
+//  2. lame duck, for Config.Delay: all is served as usual, but every reply
+//     says Connection: close, so that clients move elsewhere.
+//  3. close intake: newcomers are refused; no handshake is left half-way, no
+//     queued connection is reset. Closers start.
+//  4. wait: requests in flight complete, and their replies say Connection:
+//     close although they began before the drain. Late requests on kept-alive
+//     connections are rejected, or served, by policy. A kept-alive connection
+//     is closed once it was silent for Config.KeepAliveInterval of the drain,
+//     after a last look at the socket; one that has not sent a byte yet, after
+//     a second.
+//  5. force, at Config.Delay + Config.Timeout, by [Drainer.Force], or when a
+//     context given to Drain ends: the contexts of requests are cancelled with
+//     a cause, then what is left is closed and counted.
+//  6. report: the servers, empty now, are shut down, and every caller of Drain
+//     gets the same [Report].
+//
+// At any time during a drain, a request whose bytes have reached this machine
+// on an open connection gets an answer; what arrives between the last look and
+// the close, within microseconds, is the one exception. No handler runs whose
+// answer is then thrown away, unless by force.
+//
+// # Why not Server.Shutdown
+//
+// [net/http.Server.Shutdown] resets the connections that wait in the accept
+// queue, closes kept-alive connections whose next request is already here,
+// drops a request without an answer that was read just after it began, and
+// lets replies that were in flight promise a connection which it then closes.
+// The engine calls it too, but only when no connection is left.
+//
+// # Caution
+//
+// The http.Server in [ServerConfig] belongs to the engine once it is started:
+// calling its Shutdown, Close or SetKeepAlivesEnabled brings all of the above
+// back. A handler that takes a connection over (a WebSocket) is waited for
+// until the timeout; register a [Closer] that tells its clients to leave. And
+// a handler that ignores its context cannot be stopped by anybody: after the
+// force its connection is closed, but its goroutine stays.
+package graceful

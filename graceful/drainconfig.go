@@ -1,0 +1,69 @@
+package graceful
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// Config says how to drain. The zero value of a field stands for its default,
+// except for Delay, whose default is zero.
+type Config struct {
+	// Timeout is how long after Delay the drain stops waiting and closes what
+	// is left. The default is [DefaultTimeout].
+	Timeout time.Duration
+	// Delay is how long to go on accepting and serving after the drain has
+	// been announced, so that a balancer has the time to look elsewhere. The
+	// default is zero.
+	Delay time.Duration
+	// KeepAliveInterval is how long a kept-alive connection must have been
+	// silent, during the drain, to be closed. The default is
+	// [DefaultKeepAliveInterval].
+	KeepAliveInterval time.Duration
+	// Late says what to do with late requests. The default is [Reject].
+	Late LatePolicy
+	// Rejection answers late requests where Late is [Reject]. It need not read
+	// their bodies. The default is [NewRejection] with its defaults.
+	Rejection http.Handler
+	// Observer is told what happens. The default tells nobody.
+	Observer Observer
+}
+
+// Defaults of [Config].
+const (
+	DefaultTimeout           = 30 * time.Second
+	DefaultKeepAliveInterval = 100 * time.Millisecond
+)
+
+// withDefaults returns the configuration with its defaults filled in, or an
+// error that names every field which holds what it must not.
+func (c Config) withDefaults() (Config, error) {
+	var errs []error
+	for _, f := range []struct {
+		name  string
+		value *time.Duration
+		none  time.Duration
+	}{
+		{"Timeout", &c.Timeout, DefaultTimeout},
+		{"KeepAliveInterval", &c.KeepAliveInterval, DefaultKeepAliveInterval},
+		{"Delay", &c.Delay, 0},
+	} {
+		if *f.value < 0 {
+			errs = append(errs, fmt.Errorf("graceful: Config.%s is %v: must not be negative", f.name, *f.value))
+		}
+		if *f.value == 0 {
+			*f.value = f.none
+		}
+	}
+	if c.Late != Reject && c.Late != Serve {
+		errs = append(errs, fmt.Errorf("graceful: Config.Late is %v: must be Reject or Serve", c.Late))
+	}
+	if c.Rejection == nil {
+		c.Rejection = NewRejection(http.StatusBadGateway, DefaultRejectionBody, 0)
+	}
+	if c.Observer == nil {
+		c.Observer = Observers(nil)
+	}
+	return c, errors.Join(errs...)
+}

@@ -1,0 +1,163 @@
+package graceful
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"sync/atomic"
+)
+
+// Drainer is the drain of one process. Create it with [NewDrainer]. All
+// methods may be called at any time and from any goroutine.
+type Drainer struct {
+	config  Config
+	tracker *Tracker
+	reject  http.Handler
+	tally   tally
+	foreign gauge // requests of servers that are not owned
+
+	conduct atomic.Uint32
+	phase   atomic.Uint32
+	hurry   atomic.Bool // whether replies close although a pipelined request follows
+
+	mu      sync.Mutex // guards servers, closers and begun
+	servers []*Server
+	closers []Closer
+	begun   bool
+
+	draining chan struct{}           // closed when the drain begins
+	force    context.Context         // ends, with a cause, when the drain is to stop waiting
+	forceNow context.CancelCauseFunc // ends force
+	cut      context.Context         // ends, with a cause, when requests are to end
+	cutNow   context.CancelCauseFunc // ends cut
+	life     context.Context         // ends with the drain
+	endLife  context.CancelFunc      // ends life
+
+	done   chan struct{} // closed when the drain is over
+	report Report        // written before done is closed
+}
+
+// NewDrainer returns a drainer for the servers whose connections t tracks. It
+// returns an error if the configuration holds a negative duration or an unknown
+// policy.
+func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
+	config, err := config.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	d := &Drainer{
+		config:   config,
+		tracker:  t,
+		reject:   rejecter{config.Rejection},
+		draining: make(chan struct{}),
+		done:     make(chan struct{}),
+	}
+	d.force, d.forceNow = context.WithCancelCause(context.Background())
+	d.cut, d.cutNow = context.WithCancelCause(context.Background())
+	d.life, d.endLife = context.WithCancel(context.Background())
+	return d, nil
+}
+
+// Drain drains and returns the report when all is over. There is one drain: a
+// call while it runs joins it, a call after it returns its report at once.
+//
+// If ctx ends first, the drain stops waiting, as it does after
+// Config.Delay + Config.Timeout. Drain returns soon after that in any case,
+// whatever handlers and closers do. The error is nil if and only if nothing
+// was forced; otherwise it wraps the cause: [ErrTimeout], what [Drainer.Force]
+// was given, or the cause of ctx's end.
+func (d *Drainer) Drain(ctx context.Context) (Report, error) {
+	if d.begin() {
+		go d.run(triggerOf(ctx)) //nolint:contextcheck // the drain outlives this call's context; every caller waits for it below
+	}
+	select {
+	case <-d.done:
+	case <-ctx.Done():
+		d.Force(fmt.Errorf("graceful: the time for the drain is over: %w", context.Cause(ctx)))
+		<-d.done
+	}
+	if cause := d.report.Forced; cause != nil {
+		return d.report, fmt.Errorf("drain: %w", cause)
+	}
+	return d.report, nil
+}
+
+// AddClosers adds closers to those that are called when the intake closes. Once
+// the drain has begun it adds none and returns [ErrDraining].
+func (d *Drainer) AddClosers(closers ...Closer) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.begun {
+		return ErrDraining
+	}
+	d.closers = append(d.closers, closers...)
+	return nil
+}
+
+// Force makes the drain stop waiting at once: request contexts are cancelled
+// with the cause, or [ErrForced] if it is nil, and what is left soon after is
+// closed. Before a drain it makes the next one stop at once; after it, and a
+// second time, it does nothing.
+func (d *Drainer) Force(cause error) {
+	if cause == nil {
+		cause = ErrForced
+	}
+	d.forceNow(cause)
+}
+
+// Draining returns a channel that is closed when the drain begins: for
+// handlers that would never end by themselves, such as those of server-sent
+// events.
+func (d *Drainer) Draining() <-chan struct{} { return d.draining }
+
+// Done returns a channel that is closed when the drain is over.
+func (d *Drainer) Done() <-chan struct{} { return d.done }
+
+// Phase returns the present phase.
+func (d *Drainer) Phase() Phase { return Phase(d.phase.Load()) }
+
+// Ready reports whether the drain has not begun yet.
+func (d *Drainer) Ready() bool { return d.Phase() == PhaseServing }
+
+// begin reports whether the caller is the one to run the drain.
+func (d *Drainer) begin() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.begun {
+		return false
+	}
+	d.begun = true
+	return true
+}
+
+// adopt takes a server into the drain and lets it begin to serve, unless the
+// drain was first.
+func (d *Drainer) adopt(s *Server, serve func()) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.begun {
+		return ErrDraining
+	}
+	d.servers = append(d.servers, s)
+	serve()
+	return nil
+}
+
+// registered returns the closers in the order of their registration. None is
+// added any more when a drain asks.
+func (d *Drainer) registered() []Closer {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.closers
+}
+
+// owned returns the servers in the order of their start.
+func (d *Drainer) owned() []*Server {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return slices.Clone(d.servers)
+}
+
+func (d *Drainer) observe(e Event) { d.config.Observer.Observe(e) }

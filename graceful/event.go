@@ -1,0 +1,73 @@
+package graceful
+
+import "net"
+
+// Observer is told of what happens, as it happens and in its order. Observe is
+// called by the goroutine that does the work: it must return soon.
+type Observer interface {
+	Observe(Event)
+}
+
+// Event is one of the types below.
+type Event interface{ event() }
+
+// ServerStarted is observed when a server has bound its address.
+type ServerStarted struct {
+	Server string
+	Addr   net.Addr
+}
+
+// DrainStarted is observed when a drain begins.
+type DrainStarted struct {
+	Trigger string
+	Initial Counts
+}
+
+// PhaseStarted is observed when a phase of the drain begins, with the
+// connections that are open then.
+type PhaseStarted struct {
+	Phase       Phase
+	Connections Counts
+}
+
+// IntakeClosed is observed when a listener is closed.
+type IntakeClosed struct {
+	Server string
+	Addr   net.Addr
+	// Method says how newcomers were held off until the queue was empty.
+	Method HoldMethod
+	// Reason says why it was not done by a better method; nil if it was.
+	Reason error
+}
+
+// CloserDone is observed when a closer has returned, or is waited for no
+// longer.
+type CloserDone struct{ CloserReport }
+
+// Forced is observed when the drain stops waiting, with the connections that
+// it then closes. Cause is [ErrTimeout], or what [Drainer.Force] was given.
+type Forced struct {
+	Cause       error
+	Connections Counts
+}
+
+// DrainEnded is observed when the drain is over.
+type DrainEnded struct{ Report Report }
+
+func (ServerStarted) event() {}
+func (DrainStarted) event()  {}
+func (PhaseStarted) event()  {}
+func (IntakeClosed) event()  {}
+func (CloserDone) event()    {}
+func (Forced) event()        {}
+func (DrainEnded) event()    {}
+
+// Observers makes one observer of several, which are told in their order.
+type Observers []Observer
+
+// Observe implements [Observer].
+func (o Observers) Observe(e Event) {
+	for _, one := range o {
+		one.Observe(e)
+	}
+}

@@ -1,0 +1,69 @@
+package graceful
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+var errNotReturned = errors.New("did not return in time and was left behind")
+
+// farewell runs the closers of a drain side by side. One goroutine owns it.
+type farewell struct {
+	began   time.Time
+	results chan result
+	pending map[int]struct{} // the closers that have not returned
+	reports []CloserReport
+	observe func(Event)
+}
+
+type result struct {
+	index int
+	err   error
+}
+
+// sayFarewell starts all closers. None of them can hold up another: each has a
+// goroutine of its own and a place for its result.
+func sayFarewell(ctx context.Context, closers []Closer, observe func(Event)) *farewell {
+	f := &farewell{
+		began:   time.Now(),
+		results: make(chan result, len(closers)),
+		pending: make(map[int]struct{}, len(closers)),
+		reports: make([]CloserReport, len(closers)),
+		observe: observe,
+	}
+	for i, c := range closers {
+		f.pending[i] = struct{}{}
+		f.reports[i].Name = c.Name()
+		go func() { f.results <- result{i, closeSafely(ctx, c)} }()
+	}
+	return f
+}
+
+// closeSafely makes an error of a panic.
+func closeSafely(ctx context.Context, c Closer) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return c.Close(ctx)
+}
+
+// take notes a result.
+func (f *farewell) take(r result) {
+	delete(f.pending, r.index)
+	report := &f.reports[r.index]
+	report.Took, report.Err = time.Since(f.began), r.err
+	f.observe(CloserDone{*report})
+}
+
+// abandon notes that nobody waits for the others any longer.
+func (f *farewell) abandon() {
+	for i := range f.reports {
+		if _, ok := f.pending[i]; ok {
+			f.take(result{i, errNotReturned})
+		}
+	}
+}

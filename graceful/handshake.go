@@ -1,0 +1,107 @@
+package graceful
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"time"
+)
+
+// session is what a connection needs for TLS. The handshake is made here and
+// not by net/http, because net/http makes it only on a *tls.Conn, and a drain
+// has to stand above TLS: below it nobody can tell a request from the rest of
+// a handshake, nor see that two requests came at once.
+type session struct {
+	conn    *tls.Conn
+	timeout time.Duration   // of the handshake; 0 is none
+	ctx     context.Context // of the connection, as its ConnContext left it
+	http2   func(*conn)     // takes the connection over for HTTP/2
+	log     func(format string, args ...any)
+
+	handed bool // whether http2 has taken it; for the goroutine that made the handshake
+}
+
+// handedOver reports whether another server has taken the connection over.
+func (c *conn) handedOver() bool { return c.session != nil && c.session.handed }
+
+// tlsConn is a conn above TLS. net/http takes the state of the session, for
+// Request.TLS, from any connection that has this method, before it reads.
+type tlsConn struct{ *conn }
+
+// ConnectionState makes the handshake, if it has not been made, and returns
+// the state of the session.
+func (c tlsConn) ConnectionState() tls.ConnectionState {
+	if c.load() == connHandshaking {
+		c.handshake()
+	}
+	return c.session.conn.ConnectionState()
+}
+
+// handshake negotiates TLS and leaves the connection accepted, or handed over
+// to HTTP/2, or closed.
+func (c *conn) handshake() {
+	s := c.session
+	if s.timeout > 0 {
+		_ = s.conn.SetDeadline(time.Now().Add(s.timeout)) // fails only on a closed connection
+	}
+	err := s.conn.HandshakeContext(s.ctx)
+	if err != nil {
+		c.handshakeFailed(err)
+		return
+	}
+	if s.timeout > 0 {
+		_ = s.conn.SetDeadline(time.Time{})
+	}
+	if s.http2 != nil && s.conn.ConnectionState().NegotiatedProtocol == "h2" {
+		s.handed = true
+		c.become(connHTTP2)
+		s.http2(c)
+		return
+	}
+	if !c.swap(connHandshaking, connAccepted) && c.swap(connLeaving, connAccepted) {
+		c.unleave() // told to leave when the handshake was just done
+	}
+}
+
+// handshakeFailed tells of a failed handshake what net/http tells of it, to
+// the log and to a client that speaks HTTP without TLS.
+func (c *conn) handshakeFailed(err error) {
+	defer func() { _ = c.Close() }() // what failed is the handshake
+	if c.load() == connLeaving && errors.Is(err, os.ErrDeadlineExceeded) {
+		c.tracker.left(connSilent)
+		return
+	}
+	reason := err.Error()
+	var plain tls.RecordHeaderError
+	if errors.As(err, &plain) && plain.Conn != nil && looksLikeHTTP(plain.RecordHeader) {
+		_, _ = io.WriteString(plain.Conn, "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
+		reason = "client sent an HTTP request to an HTTPS server"
+	}
+	c.session.log("http: TLS handshake error from %s: %v", c.raw.RemoteAddr(), reason)
+}
+
+// looksLikeHTTP reports whether a TLS record header is the start of an HTTP
+// request line.
+func looksLikeHTTP(header [5]byte) bool {
+	switch string(header[:]) {
+	case "GET /", "HEAD ", "POST ", "PUT /", "OPTIO":
+		return true
+	default:
+		return false
+	}
+}
+
+// handshakeTimeout is net/http's bound for a handshake: the shortest timeout
+// that srv has.
+func handshakeTimeout(srv *http.Server) time.Duration {
+	var shortest time.Duration
+	for _, d := range []time.Duration{srv.ReadHeaderTimeout, srv.ReadTimeout, srv.WriteTimeout} {
+		if d > 0 && (shortest == 0 || d < shortest) {
+			shortest = d
+		}
+	}
+	return shortest
+}

@@ -1,0 +1,129 @@
+package graceful
+
+import (
+	"context"
+	"errors"
+	"net"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// How long the intake of a listener may take to close.
+const (
+	// _intakeLimit bounds the whole, however many connections are queued.
+	_intakeLimit = time.Second
+	// _blindLimit bounds the search for a quiet moment where newcomers can be
+	// neither held off nor counted: under load it never comes.
+	_blindLimit = 20 * time.Millisecond
+	// _blindWindow is that moment.
+	_blindWindow = time.Millisecond
+)
+
+// intake closes a listener so that no connection is lost on its way in. Closing
+// a socket makes the kernel reset every connection that waits in its accept
+// queue, and there is no call that stops the intake and keeps the queue. So
+// newcomers are held off, where that is possible, in a way that lets handshakes
+// which have begun come to their end; then connections are accepted until none
+// has come for a round trip; then the socket is closed.
+//
+// The goroutine that accepts does all of it.
+type intake struct {
+	socket net.Listener
+	own    bool        // bound here, so that no other process shares it
+	path   os.FileInfo // of a Unix socket that was bound here
+
+	closing atomic.Bool
+	// Written before closing is set, and by the accepting goroutine from then.
+	window time.Duration // a round trip of the clients
+	limit  time.Time     // when patience ends
+	hold   *hold         // nil before the first look
+	armed  bool          // whether the deadline of the socket is this intake's
+	quiet  bool          // whether nothing came until the deadline
+
+	over chan struct{} // closed when nothing is left to accept
+	once sync.Once     // closes over
+}
+
+// closeIntake closes the intake of l and reports how. The window is how long to
+// wait for handshakes that have begun.
+func (l *listener) closeIntake(ctx context.Context, window time.Duration) IntakeClosed {
+	k := &l.intake
+	event := IntakeClosed{Server: l.server, Addr: l.Addr(), Method: HoldNone}
+	k.window, k.limit = window, time.Now().Add(_intakeLimit)
+	k.closing.Store(true)
+	if d, ok := l.Listener.(deadliner); ok {
+		timer := time.NewTimer(_intakeLimit + _blindLimit)
+		defer timer.Stop()
+		_ = d.SetDeadline(_longAgo) // wakes the accepting goroutine; it fails only on a closed socket
+		select {
+		case <-k.over:
+			event.Method, event.Reason = k.hold.method, k.hold.refused
+		case <-ctx.Done():
+		case <-timer.C:
+		}
+	}
+	_ = l.Close() // nothing is left to lose
+	return event
+}
+
+// deadliner is a listener whose Accept can be interrupted, as those of TCP and
+// Unix sockets.
+type deadliner interface{ SetDeadline(time.Time) error }
+
+// done reports whether the intake is closed and everything in it accepted. The
+// accepting goroutine asks before each accept.
+func (k *intake) done() bool {
+	if !k.closing.Load() {
+		return false
+	}
+	if k.hold == nil {
+		k.holdNewcomers()
+	}
+	if k.accepted() {
+		k.once.Do(func() { close(k.over) })
+		return true
+	}
+	k.arm()
+	return false
+}
+
+// holdNewcomers holds newcomers off, if that is possible.
+func (k *intake) holdNewcomers() {
+	h := k.holdOff()
+	k.hold = &h
+	if h.method == HoldNone {
+		k.window = _blindWindow
+		k.limit = time.Now().Add(_blindLimit)
+	}
+}
+
+// accepted reports whether all that came has been accepted. Where newcomers are
+// not held off there is no use in waiting for a quiet moment, if the queue can
+// be counted: the moment to close is the one at which it is empty.
+func (k *intake) accepted() bool {
+	if k.quiet || time.Now().After(k.limit) {
+		return true
+	}
+	return k.hold.method == HoldNone && queueLen(k.socket) == 0
+}
+
+// arm sets the deadline by which the next connection has to come. It must lie
+// in the future, or Accept returns without looking.
+func (k *intake) arm() {
+	if d, ok := k.socket.(deadliner); ok {
+		_ = d.SetDeadline(time.Now().Add(k.window)) // fails only on a closed socket
+	}
+	k.armed = true
+}
+
+// missed reports whether err, of an accept, only says that nothing came until
+// the deadline.
+func (k *intake) missed(err error) bool {
+	if !k.closing.Load() || !errors.Is(err, os.ErrDeadlineExceeded) {
+		return false
+	}
+	k.quiet = k.armed && queueLen(k.socket) <= 0
+	return true
+}

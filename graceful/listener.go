@@ -1,0 +1,75 @@
+package graceful
+
+import (
+	"crypto/tls"
+	"net"
+	"sync/atomic"
+)
+
+// listener hands every accepted connection, tracked, to http.Server.Serve.
+// When its intake closes, the goroutine that accepts is the one that empties
+// the queue: see Accept and intake.
+type listener struct {
+	net.Listener
+	tracker *Tracker
+	server  string
+	tls     *tls.Config    // nil in the clear
+	session func() session // of a new connection
+
+	intake intake
+	closed atomic.Bool
+}
+
+// Accept returns the next connection. While the intake closes it goes on until
+// the queue of the kernel is empty, and returns [net.ErrClosed] then.
+func (l *listener) Accept() (net.Conn, error) {
+	for {
+		if l.intake.done() {
+			return nil, net.ErrClosed
+		}
+		nc, err := l.Listener.Accept()
+		if err == nil {
+			return l.admit(nc), nil
+		}
+		if !l.intake.missed(err) {
+			return nil, err
+		}
+	}
+}
+
+// admit begins to track an accepted connection.
+func (l *listener) admit(nc net.Conn) net.Conn {
+	c := newConn(l.tracker, nc, l.server)
+	if !l.speakTLS(c) {
+		l.tracker.track(c)
+		return c
+	}
+	l.tracker.track(c)
+	return tlsConn{c}
+}
+
+// speakTLS puts TLS upon an accepted connection, if it is to speak it. A
+// listener that was passed in may have done that already.
+func (l *listener) speakTLS(c *conn) bool {
+	tc, ok := c.Conn.(*tls.Conn)
+	if !ok {
+		if l.tls == nil {
+			return false
+		}
+		c.wire = &wire{Conn: c.Conn, above: c}
+		tc = tls.Server(c.wire, l.tls)
+	}
+	s := l.session()
+	s.conn = tc
+	c.Conn, c.session = tc, &s
+	c.state.Store(uint32(connHandshaking))
+	return true
+}
+
+// Close closes the listener once. http.Server calls it on every way out.
+func (l *listener) Close() error {
+	if l.closed.Swap(true) {
+		return nil
+	}
+	return l.Listener.Close()
+}

@@ -1,0 +1,45 @@
+package graceful
+
+import (
+	"context"
+	"net/http"
+)
+
+// Middleware puts the drain around a handler whose server the drainer does not
+// own: the drain waits for its requests, their replies say Connection: close,
+// late ones are answered by policy, and their contexts end with a cause when
+// the drain stops waiting. Make it the outermost handler. The server's owner
+// shuts it down after the drain.
+//
+// Around a handler of a [Server], which has all that already, it does nothing.
+func (d *Drainer) Middleware(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if connOf(r.Context()) != nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		d.foreign.inc()
+		defer d.foreign.dec()
+		ctx, cancel := context.WithCancelCause(r.Context())
+		stop := context.AfterFunc(d.cut, func() { cancel(context.Cause(d.cut)) }) //nolint:contextcheck // the drain's context, not the request's
+		defer stop()
+		defer cancel(nil)
+		d.serveForeign(w, r.WithContext(ctx), next)
+	})
+}
+
+func (d *Drainer) serveForeign(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	now := d.conductNow()
+	shared := reply{ResponseWriter: w, drainer: d, length: r.ContentLength}
+	if r.ProtoMajor != 1 {
+		sw := &streamWriter{shared}
+		next.ServeHTTP(sw, r)
+		sw.finish()
+		d.count(conductServe)
+		return
+	}
+	cw := &connWriter{shared}
+	d.choose(now, next).ServeHTTP(cw, r)
+	cw.finish()
+	d.count(now)
+}

@@ -1,0 +1,97 @@
+package graceful
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Report is the account of a drain.
+type Report struct {
+	// Trigger says how the drain began, such as "signal SIGUSR2"; see
+	// [WithTrigger].
+	Trigger string
+	// Began is when it did.
+	Began time.Time
+	// Took is how long it lasted.
+	Took time.Duration
+	// Phases are its phases in their order.
+	Phases []PhaseSpan
+	// Initial counts the connections that were open when it began.
+	Initial Counts
+	// Requests says what became of the requests.
+	Requests RequestReport
+	// ClosedIdle counts kept-alive connections that were closed because they
+	// were silent.
+	ClosedIdle int
+	// ClosedSilent counts connections that were closed because they had not
+	// sent a byte.
+	ClosedSilent int
+	// ClosedByForce counts the connections that were open when the drain
+	// stopped waiting.
+	ClosedByForce Counts
+	// Closers are the results of the closers, in the order of registration.
+	Closers []CloserReport
+	// Intakes says how each listener was closed.
+	Intakes []IntakeClosed
+	// Forced is why the drain stopped waiting before all was done, such as
+	// [ErrTimeout]; nil if it did not.
+	Forced error
+}
+
+// PhaseSpan is the account of one phase.
+type PhaseSpan struct {
+	Phase Phase
+	Began time.Time
+	Took  time.Duration
+}
+
+// RequestReport counts requests.
+type RequestReport struct {
+	// Finished counts those that began before the intake closed and were
+	// answered during the drain.
+	Finished int
+	// ServedLate counts those that came after it and were answered as usual.
+	ServedLate int
+	// Rejected counts those that came after it and were rejected.
+	Rejected int
+}
+
+// CloserReport is the result of one closer.
+type CloserReport struct {
+	// Name is the closer's own.
+	Name string
+	// Took is how long it ran, or for how long it was waited.
+	Took time.Duration
+	// Err is what it returned, or that it panicked or did not end in time.
+	Err error
+}
+
+// Graceful reports whether nothing was forced.
+func (r Report) Graceful() bool { return r.Forced == nil }
+
+// ExitCode returns the exit code of a process that ends with this drain: 0 if
+// nothing was forced, else 1.
+func (r Report) ExitCode() int {
+	if r.Graceful() {
+		return 0
+	}
+	return 1
+}
+
+// String returns the summary in one line.
+func (r Report) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "drained in %v (%s): connections %v; requests finished %d, served late %d, rejected %d; closed idle %d, silent %d",
+		r.Took.Round(time.Millisecond), r.Trigger, r.Initial,
+		r.Requests.Finished, r.Requests.ServedLate, r.Requests.Rejected, r.ClosedIdle, r.ClosedSilent)
+	if !r.Graceful() {
+		fmt.Fprintf(&b, "; by force %v: %v", r.ClosedByForce, r.Forced)
+	}
+	for _, c := range r.Closers {
+		if c.Err != nil {
+			fmt.Fprintf(&b, "; closer %s: %v", c.Name, c.Err)
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,90 @@
+package graceful
+
+import (
+	"runtime"
+	"sync"
+	"weak"
+)
+
+// shard holds a part of the tracked connections, so that connections that come
+// and go on several cores do not wait for one lock.
+type shard struct {
+	mu     sync.Mutex // guards all below, and the place of every connection here
+	conns  []*conn
+	weakly map[weak.Pointer[conn]]struct{}
+	_      [64]byte // keeps two shards' locks off one cache line
+}
+
+func (s *shard) add(c *conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c.place.shard, c.place.index = s, len(s.conns)
+	s.conns = append(s.conns, c)
+}
+
+// remove takes c out and reports whether it was in.
+func (s *shard) remove(c *conn) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.drop(c) || s.dropWeak(c)
+}
+
+func (s *shard) drop(c *conn) bool {
+	i := c.place.index
+	if i < 0 {
+		return false
+	}
+	end := len(s.conns) - 1
+	s.conns[i] = s.conns[end]
+	s.conns[i].place.index = i
+	s.conns[end] = nil
+	s.conns = s.conns[:end]
+	c.place.index = -1
+	return true
+}
+
+func (s *shard) dropWeak(c *conn) bool {
+	if _, ok := s.weakly[c.place.weak]; !ok {
+		return false
+	}
+	delete(s.weakly, c.place.weak)
+	c.place.cleanup.Stop()
+	return true
+}
+
+// weaken keeps c, which was hijacked, from now on by a weak pointer. Some
+// owners forget a hijacked connection without closing it and leave its
+// descriptor to the garbage collector; a strong pointer here would make that
+// leak permanent. forgotten runs when the collector has taken c.
+func (s *shard) weaken(c *conn, forgotten func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.drop(c) {
+		return
+	}
+	w := weak.Make(c)
+	if s.weakly == nil {
+		s.weakly = make(map[weak.Pointer[conn]]struct{})
+	}
+	s.weakly[w] = struct{}{}
+	c.place.weak = w
+	c.place.cleanup = runtime.AddCleanup(c, func(w weak.Pointer[conn]) {
+		s.mu.Lock()
+		delete(s.weakly, w)
+		s.mu.Unlock()
+		forgotten()
+	}, w)
+}
+
+// appendTo appends the shard's connections to list.
+func (s *shard) appendTo(list []*conn) []*conn {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list = append(list, s.conns...)
+	for w := range s.weakly {
+		if c := w.Value(); c != nil {
+			list = append(list, c)
+		}
+	}
+	return list
+}

@@ -1,0 +1,126 @@
+package graceful
+
+import (
+	"context"
+	"iter"
+	"net"
+	"sync/atomic"
+	"time"
+)
+
+// _shards is a power of two that is large beside the cores of usual machines.
+const _shards = 16
+
+// Tracker knows every open connection of the servers that share it, and what
+// each of them is doing. Create it with [NewTracker]. All methods may be
+// called at any time and from any goroutine.
+type Tracker struct {
+	shards [_shards]shard
+	turn   atomic.Uint32 // which shard is next
+	open   gauge
+
+	drainStart atomic.Pointer[time.Time] // nil outside a drain
+	idleLeft   atomic.Int64              // closed by the sweep while idle
+	silentLeft atomic.Int64              // closed by the sweep before a first byte
+}
+
+// NewTracker returns a tracker without connections.
+func NewTracker() *Tracker { return &Tracker{} }
+
+// Connection describes one tracked connection at the moment of the snapshot.
+type Connection struct {
+	// Server is the name of the server that accepted it.
+	Server string
+	// State is what it was doing.
+	State State
+	// Accepted is when it was accepted.
+	Accepted time.Time
+	// LocalAddr and RemoteAddr are the addresses of its two ends.
+	LocalAddr, RemoteAddr net.Addr
+}
+
+// Open returns the number of open connections.
+func (t *Tracker) Open() int { return t.open.load() }
+
+// Counts returns how many connections are in each state. It looks at each of
+// them, one after the other: under traffic the numbers are those of slightly
+// different moments.
+func (t *Tracker) Counts() Counts {
+	var counts Counts
+	for _, c := range t.all() {
+		if s := c.load(); s != connClosed {
+			counts[s.public()]++
+		}
+	}
+	return counts
+}
+
+// Connections ranges over a snapshot of the open connections, in no order.
+func (t *Tracker) Connections() iter.Seq[Connection] {
+	return func(yield func(Connection) bool) {
+		for _, c := range t.all() {
+			s := c.load()
+			if s == connClosed {
+				continue
+			}
+			if !yield(Connection{
+				Server:     c.server,
+				State:      s.public(),
+				Accepted:   c.accepted,
+				LocalAddr:  c.raw.LocalAddr(),
+				RemoteAddr: c.raw.RemoteAddr(),
+			}) {
+				return
+			}
+		}
+	}
+}
+
+// Wait returns nil as soon as no connection is open, or the cause of ctx's end
+// if that comes first. New connections may come at any time unless a drain has
+// closed the intake.
+func (t *Tracker) Wait(ctx context.Context) error { return t.open.wait(ctx) }
+
+// all returns the open connections. The list is for a short use: it keeps
+// hijacked connections, which the tracker holds weakly, from the collector.
+func (t *Tracker) all() []*conn {
+	list := make([]*conn, 0, t.Open()+8)
+	for i := range t.shards {
+		list = t.shards[i].appendTo(list)
+	}
+	return list
+}
+
+// track begins to track a connection that was just accepted.
+func (t *Tracker) track(c *conn) {
+	t.open.inc()
+	t.shards[t.turn.Add(1)%_shards].add(c)
+}
+
+// remove forgets a closed connection. Called again, it does nothing.
+func (t *Tracker) remove(c *conn) {
+	if c.place.shard.remove(c) {
+		t.open.dec()
+	}
+}
+
+// hijacked notes that a handler has taken c over.
+func (t *Tracker) hijacked(c *conn) {
+	if c.become(connHijacked) == connClosed {
+		c.state.Store(uint32(connClosed))
+		return
+	}
+	c.place.shard.weaken(c, t.open.dec)
+}
+
+// beginDrain starts the clock by which idle connections are judged.
+func (t *Tracker) beginDrain(start time.Time) { t.drainStart.Store(&start) }
+
+// left counts a connection that the sweep has sent away.
+func (t *Tracker) left(from connState) {
+	if from == connIdle {
+		t.idleLeft.Add(1)
+		return
+	}
+	t.silentLeft.Add(1)
+}

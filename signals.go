@@ -1,0 +1,52 @@
+package gracefulfx
+
+import (
+	"fmt"
+	"os"
+	"strings"
+)
+
+// signals reads one name or a list of names. What can be read of a list is
+// kept, so that Validate has its say about those as well.
+func (r *reader) signals(key string, value any, into *[]os.Signal) {
+	list, ok := value.([]any)
+	if !ok {
+		list = []any{value}
+	}
+	var signals []os.Signal
+	for _, name := range list {
+		sig, err := readSignal(name)
+		r.faults.add(key, err)
+		if err == nil {
+			signals = append(signals, sig)
+		}
+	}
+	if len(signals) > 0 || len(list) == 0 {
+		*into = signals
+	}
+}
+
+// readSignal takes no numbers: SIGUSR2 is 12 on Linux and 31 on macOS.
+func readSignal(value any) (os.Signal, error) {
+	name, ok := value.(string)
+	if !ok {
+		return nil, fmt.Errorf("%s is no signal name: write one such as %s", show(value), _signalExample)
+	}
+	sig := signalNamed("SIG" + strings.TrimPrefix(strings.ToUpper(name), "SIG"))
+	if sig == nil {
+		return nil, fmt.Errorf("%q is no signal of this system: write one such as %s", name, _signalExample)
+	}
+	return sig, nil
+}
+
+// checkSignal refuses signals that would never start a drain, and those that
+// would start one by themselves.
+func checkSignal(sig os.Signal) error {
+	if sig == nil {
+		return fmt.Errorf("nil is no signal: use one such as %s", _signalExample)
+	}
+	if reason := _unfit[sig]; reason != "" {
+		return fmt.Errorf("%s %s: use one such as %s", signalName(sig), reason, _signalExample)
+	}
+	return nil
+}
