@@ -1,0 +1,114 @@
+//go:build unix
+
+package gracefulfx_test
+
+import (
+	"net"
+	"os"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// raise sends this process a signal.
+func raise(t *testing.T, sig syscall.Signal) {
+	t.Helper()
+	require.NoError(t, syscall.Kill(os.Getpid(), sig))
+}
+
+func TestSignalDrainsAndShutsDown(t *testing.T) {
+	a := newApp(t, nil, handle(ok)).start()
+	done := a.Wait()
+	raise(t, syscall.SIGUSR2)
+	end := <-done
+	assert.Zero(t, end.ExitCode)
+	report := <-a.drain(t)
+	assert.Equal(t, "signal SIGUSR2", report.Trigger)
+	a.RequireStop()
+}
+
+func TestSignalForcesAtTheTimeout(t *testing.T) {
+	began, ended := make(chan struct{}, 1), make(chan error, 1)
+	a := newApp(t, func(c *gracefulfx.Config) { c.Timeout = 50 * time.Millisecond }, handle(hang(began, ended))).start()
+	hung := dialAndAsk(t, a)
+	defer func() { _ = hung.Close() }()
+	<-began
+	done := a.Wait()
+	raise(t, syscall.SIGUSR2)
+	end := <-done
+	assert.Equal(t, 1, end.ExitCode)
+	require.ErrorIs(t, <-ended, graceful.ErrTimeout)
+	require.ErrorIs(t, a.Stop(t.Context()), graceful.ErrTimeout)
+}
+
+func TestSecondSignalForces(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		first, second syscall.Signal
+		want          string
+	}{
+		{"the same", syscall.SIGUSR2, syscall.SIGUSR2, "second signal: SIGUSR2"},
+		{"another that is configured", syscall.SIGHUP, syscall.SIGUSR2, "second signal: SIGUSR2"},
+		{"one that fx handles", syscall.SIGUSR2, syscall.SIGTERM, "second signal: SIGTERM"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			began, ended := make(chan struct{}, 1), make(chan error, 1)
+			a := newApp(t, func(c *gracefulfx.Config) {
+				c.Signals = []os.Signal{syscall.SIGUSR2, syscall.SIGHUP}
+			}, handle(hang(began, ended))).start()
+			hung := dialAndAsk(t, a)
+			defer func() { _ = hung.Close() }()
+			<-began
+			raise(t, tt.first)
+			a.awaitPhase(t, graceful.PhaseWait)
+			raise(t, tt.second)
+			require.ErrorContains(t, <-ended, tt.want)
+			report := <-a.drain(t)
+			require.ErrorContains(t, report.Forced, tt.want)
+			assert.Equal(t, 1, report.ExitCode())
+			require.Error(t, a.Stop(t.Context()))
+		})
+	}
+}
+
+func TestFirstTermIsForFx(t *testing.T) {
+	a := newApp(t, nil, handle(ok)).start()
+	done := a.Wait()
+	raise(t, syscall.SIGTERM)
+	end := <-done
+	assert.Equal(t, syscall.SIGTERM, end.Signal)
+	assert.True(t, a.drainer.Ready(), "fx is the one to stop the app, and the drain comes with OnStop")
+	a.RequireStop()
+	report := <-a.drain(t)
+	assert.Equal(t, "OnStop", report.Trigger)
+	assert.NoError(t, report.Forced)
+}
+
+func TestServeErrorEndsTheApp(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	a := newApp(t, nil, handle(ok), fx.Provide(func() net.Listener { return l })).start()
+	done := a.Wait()
+	require.NoError(t, l.Close(), "somebody closes the listener under the server")
+	end := <-done
+	assert.Equal(t, 1, end.ExitCode)
+	assert.Len(t, a.logs.FilterMessageSnippet("server failed").All(), 1)
+	a.RequireStop()
+}
+
+// dialAndAsk sends a request whose answer nobody reads.
+func dialAndAsk(t *testing.T, a *app) net.Conn {
+	t.Helper()
+	nc, err := net.Dial("tcp", a.server.Addr().String())
+	require.NoError(t, err)
+	_, err = nc.Write([]byte("GET / HTTP/1.1\r\nHost: t\r\n\r\n"))
+	require.NoError(t, err)
+	return nc
+}
