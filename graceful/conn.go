@@ -25,6 +25,8 @@ type conn struct {
 	wire     *wire     // what TLS reads from; nil in the clear, or where the listener made it
 	accepted time.Time // when
 	state    atomic.Uint32
+	// buffer is the size of net/http's buffer, known from the first read.
+	buffer int
 	// idleFor is when the connection last became idle, in nanoseconds after
 	// the drain's start; 0 if that was before it.
 	idleFor atomic.Int64
@@ -90,10 +92,10 @@ func (c *conn) beforeRead(p []byte) bool {
 	case connHTTP2:
 		return false // another server has it now
 	case connAccepted:
+		c.buffer = len(p)
 		c.swap(connAccepted, connSilent)
 	case connFinished:
-		c.stampIdle()
-		c.swap(connFinished, connIdle)
+		c.requestBegins(len(p))
 	case connActive:
 		if len(p) > 1 {
 			c.pipeline.measure() // the read is about to overwrite the head
@@ -101,6 +103,17 @@ func (c *conn) beforeRead(p []byte) bool {
 	default:
 	}
 	return true
+}
+
+// requestBegins notes that net/http asks for the next request. If there is less
+// room than in an empty buffer, a part of it is there already.
+func (c *conn) requestBegins(room int) {
+	if room < c.buffer {
+		c.swap(connFinished, connReading)
+		return
+	}
+	c.stampIdle()
+	c.swap(connFinished, connIdle)
 }
 
 // stampIdle notes when the connection became idle. Outside a drain nobody
@@ -123,19 +136,12 @@ func (c *conn) received(p []byte, n int) {
 				c.unleave()
 			}
 			c.pipeline.begin(p[:n])
-		case connReading:
-			c.pipeline.grow(p[:n])
-		case connActive, connReplied:
-			if len(p) > 1 {
-				c.pipeline.body.Add(int64(n))
-				return
-			}
-			// While a handler runs, net/http reads one byte ahead, behind the
-			// end of the request: it belongs to the next one.
-			if s == connActive && !c.swap(s, connFollowed) {
+		case connReading, connAhead:
+			if !c.readsHead(s, p, n) {
 				continue
 			}
-			if s == connReplied && !c.nextBegins(s) {
+		case connActive, connReplied:
+			if !c.readsBehindHead(s, p, n) {
 				continue
 			}
 		default:
@@ -144,10 +150,47 @@ func (c *conn) received(p []byte, n int) {
 	}
 }
 
+// readsHead notes further bytes of a head. net/http asks for a single byte when
+// it has a whole one and looks ahead, which may be before it calls the handler.
+// It reports whether the state was still s.
+func (c *conn) readsHead(s connState, p []byte, n int) bool {
+	if len(p) == 1 {
+		return c.swap(s, connAhead)
+	}
+	if !c.swap(s, connReading) {
+		return false
+	}
+	c.pipeline.grow(p[:n])
+	return true
+}
+
+// readsBehindHead notes bytes that come while a handler runs, or behind it: a
+// part of the body, or the single byte that net/http reads ahead when there is
+// no more of that. It reports whether the state was still s.
+func (c *conn) readsBehindHead(s connState, p []byte, n int) bool {
+	switch {
+	case len(p) > 1:
+		c.pipeline.body.Add(int64(n))
+		return true
+	case s == connActive:
+		return c.swap(s, connFollowed)
+	default:
+		return c.nextBegins(s)
+	}
+}
+
 // beginRequest notes that a handler is about to run.
 func (c *conn) beginRequest(hasBody bool) {
 	c.pipeline.next(hasBody)
-	c.state.Store(uint32(connActive))
+	for {
+		from, to := c.load(), connActive
+		if from == connAhead {
+			to = connFollowed
+		}
+		if c.swap(from, to) {
+			return
+		}
+	}
 }
 
 // endRequest notes that the handler has returned.

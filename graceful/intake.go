@@ -28,7 +28,7 @@ const (
 // which have begun come to their end; then connections are accepted until none
 // has come for a round trip; then the socket is closed.
 //
-// The goroutine that accepts does all of it.
+// The goroutine that accepts does the rest of it, once newcomers are held off.
 type intake struct {
 	socket net.Listener
 	own    bool        // bound here, so that no other process shares it
@@ -38,7 +38,7 @@ type intake struct {
 	// Written before closing is set, and by the accepting goroutine from then.
 	window time.Duration // a round trip of the clients
 	limit  time.Time     // when patience ends
-	hold   *hold         // nil before the first look
+	hold   hold          // of newcomers
 	armed  bool          // whether the deadline of the socket is this intake's
 	quiet  bool          // whether nothing came until the deadline
 
@@ -50,8 +50,10 @@ type intake struct {
 // wait for handshakes that have begun.
 func (l *listener) closeIntake(ctx context.Context, window time.Duration) IntakeClosed {
 	k := &l.intake
-	event := IntakeClosed{Server: l.server, Addr: l.Addr(), Method: HoldNone}
+	event := IntakeClosed{Server: l.server, Addr: l.Addr()}
 	k.window, k.limit = window, time.Now().Add(_intakeLimit)
+	k.holdNewcomers()
+	event.Method, event.Reason = k.hold.method, k.hold.refused
 	k.closing.Store(true)
 	if d, ok := l.Listener.(deadliner); ok {
 		timer := time.NewTimer(_intakeLimit + _blindLimit)
@@ -59,7 +61,6 @@ func (l *listener) closeIntake(ctx context.Context, window time.Duration) Intake
 		_ = d.SetDeadline(_longAgo) // wakes the accepting goroutine; it fails only on a closed socket
 		select {
 		case <-k.over:
-			event.Method, event.Reason = k.hold.method, k.hold.refused
 		case <-ctx.Done():
 		case <-timer.C:
 		}
@@ -78,9 +79,6 @@ func (k *intake) done() bool {
 	if !k.closing.Load() {
 		return false
 	}
-	if k.hold == nil {
-		k.holdNewcomers()
-	}
 	if k.accepted() {
 		k.once.Do(func() { close(k.over) })
 		return true
@@ -91,9 +89,8 @@ func (k *intake) done() bool {
 
 // holdNewcomers holds newcomers off, if that is possible.
 func (k *intake) holdNewcomers() {
-	h := k.holdOff()
-	k.hold = &h
-	if h.method == HoldNone {
+	k.hold = k.holdOff()
+	if k.hold.method == HoldNone {
 		k.window = _blindWindow
 		k.limit = time.Now().Add(_blindLimit)
 	}

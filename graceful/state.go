@@ -52,6 +52,9 @@ const (
 	// connReading: a part of a request head has come, or a whole one that no
 	// handler has been given yet.
 	connReading
+	// connAhead: likewise, and behind a whole head net/http has read a byte of
+	// the next one already.
+	connAhead
 	// connActive: a handler runs.
 	connActive
 	// connFollowed: a handler runs, and a byte of the next request is here.
@@ -80,7 +83,7 @@ func (s connState) public() State {
 	switch s {
 	case connAccepted, connHandshaking, connSilent:
 		return StateNew
-	case connHearing, connReading:
+	case connHearing, connReading, connAhead:
 		return StateReading
 	case connActive, connFollowed, connReplied:
 		return StateActive

@@ -1,0 +1,120 @@
+//go:build unix
+
+package graceful
+
+import (
+	"errors"
+	"io"
+	"net"
+	"runtime"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// idleConn returns a tracked connection between two requests, and its client.
+func idleConn(t *testing.T) (client *net.TCPConn, c *conn) {
+	t.Helper()
+	client, server := socketPair(t)
+	c = trackConn(NewTracker(), server)
+	c.become(connIdle)
+	return client, c
+}
+
+// stillReads fails the test if c does not read one more byte of the client, as
+// when a deadline has been left behind.
+func stillReads(t *testing.T, client net.Conn, c *conn) {
+	t.Helper()
+	_, err := client.Write([]byte{'x'})
+	require.NoError(t, err)
+	n, err := c.Read(make([]byte, _buffer))
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+}
+
+func TestConnLooksALastTimeBeforeItLeaves(t *testing.T) {
+	for _, from := range []connState{connIdle, connSilent} {
+		client, c := idleConn(t)
+		c.become(from)
+		_, err := client.Write([]byte{'G'})
+		require.NoError(t, err)
+		awaitUnread(t, c.raw)
+		require.True(t, c.leave(from))
+
+		n, err := c.Read(make([]byte, _buffer))
+		require.NoError(t, err)
+		assert.Equal(t, 1, n)
+		assert.Equal(t, connReading, c.load())
+		assert.Zero(t, c.tracker.idleLeft.Load()+c.tracker.silentLeft.Load())
+		stillReads(t, client, c)
+	}
+}
+
+func TestConnWhoseClientHasGoneLeaves(t *testing.T) {
+	client, c := idleConn(t)
+	require.NoError(t, client.Close())
+	require.True(t, c.leave(connIdle))
+	_, err := c.Read(make([]byte, _buffer))
+	assert.ErrorIs(t, err, io.EOF)
+}
+
+// A byte that reached the kernel before the word to leave is never lost,
+// wherever the reader is at that moment.
+func TestConnKeepsAByteThatCameBeforeTheWord(t *testing.T) {
+	client, c := idleConn(t)
+	buf := make([]byte, _buffer)
+	for range 2000 {
+		c.become(connIdle)
+		var reading sync.WaitGroup
+		var n int
+		var err error
+		reading.Go(func() { n, err = c.Read(buf) })
+		_, wrote := client.Write([]byte{'G'})
+		require.NoError(t, wrote)
+		for c.load() == connIdle && !unread(c.raw) {
+			runtime.Gosched() // the kernel delivers it
+		}
+		c.leave(connIdle)
+		reading.Wait()
+		require.NoError(t, err)
+		require.Equal(t, 1, n)
+		require.Equal(t, connReading, c.load())
+	}
+	stillReads(t, client, c)
+}
+
+// Where the byte and the word to leave come at one moment, one of them wins,
+// and nothing of the other is left behind.
+func TestConnEitherReadsOrLeaves(t *testing.T) {
+	var left int64
+	client, c := idleConn(t)
+	buf := make([]byte, _buffer)
+	for range 1000 {
+		c.become(connIdle)
+		var all sync.WaitGroup
+		var n int
+		var err error
+		all.Go(func() { n, err = c.Read(buf) })
+		all.Go(func() { _, _ = client.Write([]byte{'G'}) })
+		all.Go(func() { c.leave(connIdle) })
+		all.Wait()
+		if !errors.Is(err, io.EOF) {
+			require.NoError(t, err)
+			require.Equal(t, 1, n)
+			require.Equal(t, connReading, c.load())
+			require.Equal(t, left, c.tracker.idleLeft.Load())
+			continue
+		}
+		left++
+		require.Equal(t, connLeaving, c.load())
+		require.Equal(t, left, c.tracker.idleLeft.Load())
+		awaitUnread(t, c.raw) // the byte came after the last look
+		n, err = c.Read(buf)
+		require.NoError(t, err)
+		require.Equal(t, 1, n)
+	}
+	stillReads(t, client, c)
+	t.Logf("left in %d of 1000 rounds", left)
+}

@@ -1,0 +1,34 @@
+package graceful_test
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+func TestNamesOfConstants(t *testing.T) {
+	for give, want := range map[fmt.Stringer]string{
+		graceful.PhaseServing:     "serving",
+		graceful.PhaseAnnounce:    "announce",
+		graceful.PhaseLameDuck:    "lame duck",
+		graceful.PhaseCloseIntake: "close intake",
+		graceful.PhaseWait:        "wait",
+		graceful.PhaseForce:       "force",
+		graceful.PhaseReport:      "report",
+		graceful.PhaseDrained:     "drained",
+		graceful.Phase(99):        "Phase(99)",
+		graceful.Reject:           "reject",
+		graceful.Serve:            "serve",
+		graceful.LatePolicy(99):   "LatePolicy(99)",
+		graceful.HoldNone:         "none",
+		graceful.HoldInterface:    "interface",
+		graceful.HoldFilter:       "filter",
+		graceful.HoldUnlink:       "unlink",
+		graceful.HoldMethod(99):   "HoldMethod(99)",
+	} {
+		assert.Equal(t, want, give.String())
+	}
+}

@@ -1,0 +1,41 @@
+package graceful
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+func TestStateHasAName(t *testing.T) {
+	for s, want := range map[State]string{
+		StateNew:      "new",
+		StateReading:  "reading",
+		StateActive:   "active",
+		StateIdle:     "idle",
+		StateHijacked: "hijacked",
+		StateHTTP2:    "http2",
+		99:            "State(99)",
+	} {
+		assert.Equal(t, want, s.String())
+	}
+}
+
+func TestConnStateMapsToAState(t *testing.T) {
+	for give, want := range map[connState]State{
+		connAccepted:    StateNew,
+		connHandshaking: StateNew,
+		connSilent:      StateNew,
+		connHearing:     StateReading,
+		connReading:     StateReading,
+		connActive:      StateActive,
+		connFollowed:    StateActive,
+		connReplied:     StateActive,
+		connFinished:    StateIdle,
+		connIdle:        StateIdle,
+		connLeaving:     StateIdle,
+		connHijacked:    StateHijacked,
+		connHTTP2:       StateHTTP2,
+	} {
+		assert.Equalf(t, want, give.public(), "conn state %d", give)
+	}
+}
