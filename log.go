@@ -65,6 +65,9 @@ func (o *logObserver) intakeClosed(e graceful.IntakeClosed) {
 
 func (o *logObserver) closerDone(e graceful.CloserDone) {
 	fields := []zap.Field{zap.String("closer", e.Name), zap.Duration("took", e.Took)}
+	if e.Detail != "" {
+		fields = append(fields, zap.String("detail", e.Detail))
+	}
 	if e.Err != nil {
 		o.log.Warn("closer failed", append(fields, zap.Error(e.Err))...)
 		return

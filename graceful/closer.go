@@ -1,9 +1,15 @@
 package graceful
 
-import "context"
+import (
+	"context"
+	"net/http"
+)
 
 // Closer says goodbye to clients that the engine cannot tell to leave, such as
 // those of a WebSocket hub. It is called once, when the intake closes.
+//
+// A closer may also be a [LateAdmitter]. One that is a [fmt.Stringer] says what
+// it did: String is called once Close has returned, for [CloserReport].
 type Closer interface {
 	// Name names the closer in reports and logs.
 	Name() string
@@ -11,6 +17,14 @@ type Closer interface {
 	// context ends when the drain stops waiting; what has not returned soon
 	// after is left behind.
 	Close(ctx context.Context) error
+}
+
+// LateAdmitter is a [Closer] whose clients go on talking until it has told
+// them to leave: the late requests that it admits are answered as usual, with
+// Connection: close, although [Config].Late is [Reject].
+type LateAdmitter interface {
+	// AdmitLate reports whether the request is to be answered as usual.
+	AdmitLate(r *http.Request) bool
 }
 
 // CloserFunc returns a closer that calls f.

@@ -38,12 +38,27 @@ func (d *Drainer) lateConduct() conduct {
 	return conductLateReject
 }
 
-// choose returns the handler of a request that began under c.
-func (d *Drainer) choose(c conduct, usual http.Handler) http.Handler {
-	if c == conductLateReject {
-		return d.reject
+// choose returns the handler of a request that begins now, and how it is
+// treated.
+func (d *Drainer) choose(r *http.Request, usual http.Handler) (http.Handler, conduct) {
+	c := d.conductNow()
+	if c != conductLateReject {
+		return usual, c
 	}
-	return usual
+	if d.admitsLate(r) {
+		return usual, conductLateServe
+	}
+	return d.reject, c
+}
+
+// admitsLate reports whether a closer wants a late request answered.
+func (d *Drainer) admitsLate(r *http.Request) bool {
+	for _, c := range d.registered() {
+		if a, ok := c.(LateAdmitter); ok && a.AdmitLate(r) {
+			return true
+		}
+	}
+	return false
 }
 
 // count counts a request that began under c and is answered now. Outside a

@@ -19,8 +19,9 @@ type farewell struct {
 }
 
 type result struct {
-	index int
-	err   error
+	index  int
+	detail string
+	err    error
 }
 
 // sayFarewell starts all closers. None of them can hold up another: each has a
@@ -36,26 +37,31 @@ func sayFarewell(ctx context.Context, closers []Closer, observe func(Event)) *fa
 	for i, c := range closers {
 		f.pending[i] = struct{}{}
 		f.reports[i].Name = c.Name()
-		go func() { f.results <- result{i, closeSafely(ctx, c)} }()
+		go func() { f.results <- closeSafely(ctx, i, c) }()
 	}
 	return f
 }
 
-// closeSafely makes an error of a panic.
-func closeSafely(ctx context.Context, c Closer) (err error) {
+// closeSafely runs a closer and makes an error of a panic.
+func closeSafely(ctx context.Context, index int, c Closer) (r result) {
+	r.index = index
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v", p)
+			r.err = fmt.Errorf("panic: %v", p)
 		}
 	}()
-	return c.Close(ctx)
+	r.err = c.Close(ctx)
+	if s, ok := c.(fmt.Stringer); ok {
+		r.detail = s.String()
+	}
+	return r
 }
 
 // take notes a result.
 func (f *farewell) take(r result) {
 	delete(f.pending, r.index)
 	report := &f.reports[r.index]
-	report.Took, report.Err = time.Since(f.began), r.err
+	report.Took, report.Detail, report.Err = time.Since(f.began), r.detail, r.err
 	f.observe(CloserDone{*report})
 }
 
@@ -63,7 +69,7 @@ func (f *farewell) take(r result) {
 func (f *farewell) abandon() {
 	for i := range f.reports {
 		if _, ok := f.pending[i]; ok {
-			f.take(result{i, errNotReturned})
+			f.take(result{index: i, err: errNotReturned})
 		}
 	}
 }

@@ -17,8 +17,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.serveStream(w, r)
 		return
 	}
-	now := g.drainer.conductNow()
-	next := g.drainer.choose(now, g.next)
+	next, now := g.drainer.choose(r, g.next)
 	c.beginRequest(r.ContentLength != 0)
 	cw := &c.writer
 	cw.reply = reply{ResponseWriter: w, drainer: g.drainer, conn: c, length: r.ContentLength}

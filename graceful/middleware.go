@@ -29,7 +29,6 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 }
 
 func (d *Drainer) serveForeign(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	now := d.conductNow()
 	shared := reply{ResponseWriter: w, drainer: d, length: r.ContentLength}
 	if r.ProtoMajor != 1 {
 		sw := &streamWriter{shared}
@@ -39,7 +38,8 @@ func (d *Drainer) serveForeign(w http.ResponseWriter, r *http.Request, next http
 		return
 	}
 	cw := &connWriter{shared}
-	d.choose(now, next).ServeHTTP(cw, r)
+	next, now := d.choose(r, next)
+	next.ServeHTTP(cw, r)
 	cw.finish()
 	d.count(now)
 }

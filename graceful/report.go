@@ -63,6 +63,9 @@ type CloserReport struct {
 	Name string
 	// Took is how long it ran, or for how long it was waited.
 	Took time.Duration
+	// Detail is what it says of itself, if it is a [fmt.Stringer] and has
+	// returned.
+	Detail string
 	// Err is what it returned, or that it panicked or did not end in time.
 	Err error
 }
