@@ -25,8 +25,8 @@ type conn struct {
 	wire     *wire     // what TLS reads from; nil in the clear, or where the listener made it
 	accepted time.Time // when
 	state    atomic.Uint32
-	// buffer is the size of net/http's buffer, known from the first read.
-	buffer int
+	buffer   int // size of net/http's buffer, known from the first read
+	turns    int // read deadlines that net/http has set since the last request
 	// idleFor is when the connection last became idle, in nanoseconds after
 	// the drain's start; 0 if that was before it.
 	idleFor atomic.Int64
@@ -109,11 +109,30 @@ func (c *conn) beforeRead(p []byte) bool {
 // room than in an empty buffer, a part of it is there already.
 func (c *conn) requestBegins(room int) {
 	if room < c.buffer {
+		c.pipeline.head, c.pipeline.wary = c.buffer-room, true
 		c.swap(connFinished, connReading)
+		return
+	}
+	if c.wire != nil && c.wire.rest.Load() {
+		c.swap(connFinished, connHearing)
 		return
 	}
 	c.stampIdle()
 	c.swap(connFinished, connIdle)
+}
+
+// SetReadDeadline sets the read deadline for net/http, which does so twice
+// between two requests: before it waits for the first bytes of the next one,
+// and when it has them. If it has not asked for any in between, they were in
+// its buffer.
+func (c *conn) SetReadDeadline(t time.Time) error {
+	if c.load() == connFinished {
+		if c.turns++; c.turns == 2 {
+			c.pipeline.head, c.pipeline.wary = 4, true // four bytes at the least
+			c.swap(connFinished, connReading)
+		}
+	}
+	return c.Conn.SetReadDeadline(t)
 }
 
 // stampIdle notes when the connection became idle. Outside a drain nobody
@@ -126,6 +145,9 @@ func (c *conn) stampIdle() {
 
 // received notes that the first n bytes of p have come.
 func (c *conn) received(p []byte, n int) {
+	if c.wire != nil {
+		c.wire.rest.Store(false)
+	}
 	for {
 		switch s := c.load(); s {
 		case connSilent, connIdle, connHearing, connLeaving:
@@ -160,6 +182,9 @@ func (c *conn) readsHead(s connState, p []byte, n int) bool {
 	if !c.swap(s, connReading) {
 		return false
 	}
+	if s == connAhead { // it was no look ahead
+		c.pipeline.unsure = true
+	}
 	c.pipeline.grow(p[:n])
 	return true
 }
@@ -168,20 +193,20 @@ func (c *conn) readsHead(s connState, p []byte, n int) bool {
 // part of the body, or the single byte that net/http reads ahead when there is
 // no more of that. It reports whether the state was still s.
 func (c *conn) readsBehindHead(s connState, p []byte, n int) bool {
-	switch {
-	case len(p) > 1:
-		c.pipeline.body.Add(int64(n))
+	if len(p) > 1 {
+		c.pipeline.readBody(p[:n])
 		return true
-	case s == connActive:
-		return c.swap(s, connFollowed)
-	default:
-		return c.nextBegins(s)
 	}
+	if s == connActive {
+		return c.swap(s, connFollowed)
+	}
+	return c.swap(s, connReading)
 }
 
-// beginRequest notes that a handler is about to run.
-func (c *conn) beginRequest(hasBody bool) {
-	c.pipeline.next(hasBody)
+// beginRequest notes that a handler is about to run for a request whose body is
+// length bytes long.
+func (c *conn) beginRequest(length int64) {
+	c.pipeline.next(length)
 	for {
 		from, to := c.load(), connActive
 		if from == connAhead {
@@ -196,22 +221,17 @@ func (c *conn) beginRequest(hasBody bool) {
 // endRequest notes that the handler has returned.
 func (c *conn) endRequest() {
 	if !c.swap(connActive, connReplied) {
-		c.nextBegins(connFollowed)
+		c.swap(connFollowed, connReading)
 	}
-}
-
-// nextBegins notes that the first byte of the next request came before the
-// present one was done with.
-func (c *conn) nextBegins(from connState) bool {
-	if !c.swap(from, connReading) {
-		return false
-	}
-	c.pipeline.begin(nil)
-	return true
 }
 
 // finished notes that net/http is done with the request.
-func (c *conn) finished() { c.swap(connReplied, connFinished) }
+func (c *conn) finished() {
+	c.turns = 0
+	if !c.swap(connReplied, connFinished) {
+		c.pipeline.ahead()
+	}
+}
 
 // leave tells a connection that is silent, idle or in its handshake to close. The
 // read in which it is blocked carries that out, so that net/http closes the
@@ -224,7 +244,7 @@ func (c *conn) leave(from connState) bool {
 		return false
 	}
 	c.from = from
-	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection, and that one leaves
+	_ = c.Conn.SetReadDeadline(_longAgo) // fails only on a closed connection, and that one leaves
 	return true
 }
 
@@ -237,14 +257,18 @@ var _longAgo = time.Unix(1, 0)
 func (c *conn) unleave() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_ = c.SetReadDeadline(time.Time{}) // fails only on a closed connection
+	_ = c.Conn.SetReadDeadline(time.Time{}) // fails only on a closed connection
 }
 
 // stay looks at the socket a last time and reports whether there is something
 // to stay for.
 func (c *conn) stay() bool {
 	c.unleave()
-	if !unread(c.raw) {
+	look := lastLook
+	if c.session != nil {
+		look = unread // TLS has to say goodbye before the socket does
+	}
+	if !look(c.raw) {
 		return false
 	}
 	c.swap(connLeaving, c.from)
@@ -258,7 +282,7 @@ func (c *conn) Close() error {
 		return nil // another server has it now, and closes it
 	}
 	was := c.become(connClosed)
-	if was == connReplied && c.tracker.drainStart.Load() != nil {
+	if was.mayLinger() && c.tracker.drainStart.Load() != nil {
 		c.linger()
 	}
 	err := c.Conn.Close()

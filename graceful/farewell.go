@@ -20,6 +20,7 @@ type farewell struct {
 
 type result struct {
 	index  int
+	took   time.Duration
 	detail string
 	err    error
 }
@@ -37,7 +38,11 @@ func sayFarewell(ctx context.Context, closers []Closer, observe func(Event)) *fa
 	for i, c := range closers {
 		f.pending[i] = struct{}{}
 		f.reports[i].Name = c.Name()
-		go func() { f.results <- closeSafely(ctx, i, c) }()
+		go func() {
+			r := closeSafely(ctx, i, c)
+			r.took = time.Since(f.began)
+			f.results <- r
+		}()
 	}
 	return f
 }
@@ -61,15 +66,27 @@ func closeSafely(ctx context.Context, index int, c Closer) (r result) {
 func (f *farewell) take(r result) {
 	delete(f.pending, r.index)
 	report := &f.reports[r.index]
-	report.Took, report.Detail, report.Err = time.Since(f.began), r.detail, r.err
+	report.Took, report.Detail, report.Err = r.took, r.detail, r.err
 	f.observe(CloserDone{*report})
+}
+
+// collect takes the results that are there.
+func (f *farewell) collect() {
+	for {
+		select {
+		case r := <-f.results:
+			f.take(r)
+		default:
+			return
+		}
+	}
 }
 
 // abandon notes that nobody waits for the others any longer.
 func (f *farewell) abandon() {
 	for i := range f.reports {
 		if _, ok := f.pending[i]; ok {
-			f.take(result{index: i, err: errNotReturned})
+			f.take(result{index: i, took: time.Since(f.began), err: errNotReturned})
 		}
 	}
 }

@@ -18,7 +18,7 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	next, now := g.drainer.choose(r, g.next)
-	c.beginRequest(r.ContentLength != 0)
+	c.beginRequest(r.ContentLength)
 	cw := &c.writer
 	cw.reply = reply{ResponseWriter: w, drainer: g.drainer, conn: c, length: r.ContentLength}
 	next.ServeHTTP(cw, r)

@@ -39,7 +39,7 @@ type intake struct {
 	window time.Duration // a round trip of the clients
 	limit  time.Time     // when patience ends
 	hold   hold          // of newcomers
-	armed  bool          // whether the deadline of the socket is this intake's
+	due    time.Time     // by when the next connection has to come
 	quiet  bool          // whether nothing came until the deadline
 
 	over chan struct{} // closed when nothing is left to accept
@@ -56,9 +56,9 @@ func (l *listener) closeIntake(ctx context.Context, window time.Duration) Intake
 	event.Method, event.Reason = k.hold.method, k.hold.refused
 	k.closing.Store(true)
 	if d, ok := l.Listener.(deadliner); ok {
+		_ = d.SetDeadline(_longAgo) // wakes the accepting goroutine; it fails only on a closed socket
 		timer := time.NewTimer(_intakeLimit + _blindLimit)
 		defer timer.Stop()
-		_ = d.SetDeadline(_longAgo) // wakes the accepting goroutine; it fails only on a closed socket
 		select {
 		case <-k.over:
 		case <-ctx.Done():
@@ -80,17 +80,20 @@ func (k *intake) done() bool {
 		return false
 	}
 	if k.accepted() {
-		k.once.Do(func() { close(k.over) })
+		k.end()
 		return true
 	}
 	k.arm()
 	return false
 }
 
+// end notes that nobody accepts any more.
+func (k *intake) end() { k.once.Do(func() { close(k.over) }) }
+
 // holdNewcomers holds newcomers off, if that is possible.
 func (k *intake) holdNewcomers() {
 	k.hold = k.holdOff()
-	if k.hold.method == HoldNone {
+	if k.hold.method == HoldNone && queueLen(k.socket) == _unknown {
 		k.window = _blindWindow
 		k.limit = time.Now().Add(_blindLimit)
 	}
@@ -109,18 +112,18 @@ func (k *intake) accepted() bool {
 // arm sets the deadline by which the next connection has to come. It must lie
 // in the future, or Accept returns without looking.
 func (k *intake) arm() {
+	k.due = time.Now().Add(k.window)
 	if d, ok := k.socket.(deadliner); ok {
-		_ = d.SetDeadline(time.Now().Add(k.window)) // fails only on a closed socket
+		_ = d.SetDeadline(k.due) // fails only on a closed socket
 	}
-	k.armed = true
 }
 
 // missed reports whether err, of an accept, only says that nothing came until
-// the deadline.
+// the deadline, or that the word to close woke the accepting goroutine.
 func (k *intake) missed(err error) bool {
 	if !k.closing.Load() || !errors.Is(err, os.ErrDeadlineExceeded) {
 		return false
 	}
-	k.quiet = k.armed && queueLen(k.socket) <= 0
+	k.quiet = !k.due.IsZero() && !time.Now().Before(k.due) && queueLen(k.socket) <= 0
 	return true
 }

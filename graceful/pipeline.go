@@ -14,15 +14,22 @@ const _unknown = -1
 // and with it every request that lies in net/http's buffer behind the present
 // one; only the last of them may carry it.
 //
-// The work is put off until somebody asks, which outside a drain happens only
-// to requests whose body is larger than the first read.
+// The work is put off until somebody asks: outside a drain that happens only to
+// requests whose body is larger than the first read, and to pipelined ones.
 type pipeline struct {
-	// Written by the serving goroutine between two handlers, so without lock.
-	chunk  []byte  // last read that brought a head; net/http's own buffer
-	before [3]byte // the bytes before chunk that belong to the same head
-	last   [3]byte // the last bytes of chunk, to become the next before
-	heads  int     // how many requests have begun since chunk was read
-	bodies bool    // whether one of them has a body
+	// Written by the goroutine that reads: the serving one, and within a body
+	// the handler's.
+	view   []byte  // what was read with the present head, net/http's own buffer
+	before []byte  // up to three bytes of the same head from the read before
+	last   [3]byte // the last bytes that went into the buffer
+	tail   []byte  // the last read of the present body
+	head   int     // how many bytes of the present head have come; exact below three
+	begun  bool    // whether a request has begun since view was read
+	lost   bool    // whether view does not hold the present head
+	length int64   // of the present body; -1 if unknown
+	wary   bool    // whether the client has been seen to pipeline
+	beyond bool    // whether net/http holds a byte that it has read ahead
+	unsure bool    // whether that byte may be in the midst of the present head
 
 	mu    sync.Mutex // guards the measure, which a handler's goroutines share
 	known bool       // whether rest is measured
@@ -31,62 +38,100 @@ type pipeline struct {
 	body atomic.Int64 // bytes that came while the handler ran
 }
 
-// begin notes the first bytes of a head that follows a finished request.
+// begin notes the first bytes of a head, which went into an empty buffer.
 func (p *pipeline) begin(chunk []byte) {
-	p.before, p.last = [3]byte{}, [3]byte{}
-	p.take(chunk)
+	p.head, p.unsure = 0, false
+	p.grow(chunk)
 }
 
-// grow notes further bytes of the same head.
+// grow notes further bytes of a head that is partly there.
 func (p *pipeline) grow(chunk []byte) {
-	p.before = p.last
-	p.take(chunk)
+	p.lost, p.unsure, p.beyond = p.unsure, false, false
+	p.before = nil
+	if p.head > 0 {
+		last := p.last
+		p.before = last[3-min(3, p.head):]
+	}
+	p.head += len(chunk)
+	p.view, p.begun = chunk, false
+	p.keepLast(chunk)
 }
 
-func (p *pipeline) take(chunk []byte) {
-	p.chunk, p.heads, p.bodies = chunk, 0, false
+// keepLast notes the last bytes that went into the buffer.
+func (p *pipeline) keepLast(chunk []byte) {
 	n := copy(p.last[:], p.last[min(len(chunk), 3):])
 	copy(p.last[n:], chunk[max(0, len(chunk)-3):])
 }
 
-// next notes that a request begins.
-func (p *pipeline) next(hasBody bool) {
-	p.heads++
-	p.bodies = p.bodies || hasBody
-	p.known = false
-	if hasBody || p.body.Load() != 0 {
+// readBody notes bytes that came while the handler ran: the body, and what is
+// behind it.
+func (p *pipeline) readBody(chunk []byte) {
+	p.tail = chunk
+	p.keepLast(chunk)
+	p.body.Add(int64(len(chunk)))
+}
+
+// ahead notes that a byte was read ahead of the request that is done with now.
+// Where a part of the next one was in the buffer already, it is behind that.
+func (p *pipeline) ahead() {
+	p.wary, p.beyond = true, true
+	p.unsure = p.behind(p.length) != 0
+	p.head = 0
+	if p.unsure {
+		p.head = 1 // at the least
+	}
+}
+
+// next notes that a request begins whose body is length bytes long.
+func (p *pipeline) next(length int64) {
+	if p.begun {
+		p.advance()
+	}
+	p.begun, p.known, p.length, p.tail = true, false, length, nil
+	if p.body.Load() != 0 {
 		p.body.Store(0)
 	}
 }
 
-// measure returns how many bytes were read behind the head of the request in
-// flight together with it, or _unknown.
+// advance turns to a request that was in the buffer behind the one before.
+func (p *pipeline) advance() {
+	behind := p.behind(p.length)
+	from := p.view
+	if p.body.Load() > 0 {
+		from = p.tail
+	}
+	p.before, p.wary = nil, true
+	if p.lost = behind <= 0 || behind > int64(len(from)); !p.lost {
+		p.view = from[int64(len(from))-behind:]
+	}
+}
+
+// behind returns how many bytes were read behind the present request, or a
+// negative number if that is not known or its body is not all here.
+func (p *pipeline) behind(length int64) int64 {
+	rest := p.measure()
+	if rest == _unknown || length < 0 {
+		return _unknown
+	}
+	return int64(rest) + p.body.Load() - length
+}
+
+// measure returns how many bytes were read together with the present head
+// behind it, or _unknown.
 func (p *pipeline) measure() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if !p.known {
-		p.rest, p.known = p.behindHead(), true
+	if p.known {
+		return p.rest
+	}
+	p.known, p.rest = true, _unknown
+	if !p.lost {
+		text := append(bytes.Clone(p.before), p.view...)
+		if end := headEnd(text); end != _unknown {
+			p.rest = len(text) - end
+		}
 	}
 	return p.rest
-}
-
-// behindHead looks for the end of the present head. Earlier heads in the same
-// chunk are skipped, unless one of the requests has a body: then what looks
-// like a head may be a part of it.
-func (p *pipeline) behindHead() int {
-	if p.heads > 1 && p.bodies {
-		return _unknown
-	}
-	text := append(p.before[:], p.chunk...)
-	at := 0
-	for range p.heads {
-		n := headEnd(text[at:])
-		if n == _unknown {
-			return _unknown
-		}
-		at += n
-	}
-	return len(text) - at
 }
 
 // headEnd returns where the first head of text ends, or _unknown. Like
@@ -108,20 +153,25 @@ func headEnd(text []byte) int {
 	}
 }
 
+// _bodyPeek bounds how much of a body is looked for in the kernel.
+const _bodyPeek = 64 << 10
+
 // followed reports whether a request behind the one in flight, whose body is
-// length bytes long, has already come. Behind a chunked body, whose length
-// nobody knows, it sees one only by the byte that net/http reads ahead.
+// length bytes long, has already come, or may have. Behind a chunked body, whose
+// length nobody knows, none is expected of a client that has not pipelined yet.
 func (c *conn) followed(length int64) bool {
-	if c.load() == connFollowed {
+	if c.load() == connFollowed || c.pipeline.beyond {
 		return true
 	}
-	switch {
-	case length == 0:
-		return c.pipeline.measure() != 0 || unread(c.raw)
-	case length > 0:
-		rest := c.pipeline.measure()
-		return rest != _unknown && int64(rest)+c.pipeline.body.Load() > length
-	default:
-		return false
+	if length < 0 {
+		return c.pipeline.wary
 	}
+	if c.pipeline.measure() == _unknown {
+		return true // to be safe: the connection closes when it is idle
+	}
+	missing := -c.pipeline.behind(length)
+	if missing < 0 {
+		return true
+	}
+	return missing < _bodyPeek && int64(queued(c.raw, int(missing)+1)) > missing
 }

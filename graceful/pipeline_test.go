@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -66,18 +67,23 @@ func faults(all []asked) (list []string) {
 	return list
 }
 
+func (s *segments) SetReadDeadline(time.Time) error { return nil }
+
 // play reads the requests that come in the given segments as net/http does,
 // up to the first that is none, and asks the pipeline about each.
 func play(give ...string) []asked {
 	c := newConn(NewTracker(), &segments{left: give}, "http")
 	r := bufio.NewReader(c)
+	limits := func() { _ = c.SetReadDeadline(time.Time{}) } // where net/http does
 	var all []asked
 	for {
+		limits()
 		req, err := http.ReadRequest(r)
 		if err != nil {
 			return all
 		}
-		c.beginRequest(req.ContentLength != 0)
+		limits()
+		c.beginRequest(req.ContentLength)
 		a := asked{length: req.ContentLength, buffered: r.Buffered(), rest: c.pipeline.measure()}
 		if _, err := io.Copy(io.Discard, req.Body); err != nil {
 			return all
@@ -86,9 +92,11 @@ func play(give ...string) []asked {
 		all = append(all, a)
 		c.endRequest()
 		c.finished()
+		limits()
 		if _, err := r.Peek(4); err != nil {
 			return all
 		}
+		limits()
 	}
 }
 
@@ -103,6 +111,10 @@ func TestPipelineKnowsWhatLiesBehindAHead(t *testing.T) {
 	long := "GET / HTTP/1.1\r\nHost: x\r\nX-Long: " + strings.Repeat("l", 3*_buffer) + "\r\n\r\n"
 	full := "GET / HTTP/1.1\r\nHost: x\r\nX-Long: "
 	full += strings.Repeat("l", _buffer-len(full)-4) + "\r\n\r\n"
+	// A line that fills net/http's buffer but for its last byte, which comes by
+	// a read of its own.
+	line := "GET / HTTP/1.1\r\n"
+	line += "X-Long: " + strings.Repeat("l", _buffer-len("X-Long: \r\n")) + "\r\n"
 	tests := []struct {
 		name string
 		give []string
@@ -116,6 +128,12 @@ func TestPipelineKnowsWhatLiesBehindAHead(t *testing.T) {
 		{"a head larger than the buffer", []string{long + _get}, 2},
 		{"a head as large as the buffer", []string{full, _get}, 2},
 		{"a head that fills the buffer behind another one", []string{_get + full, _get}, 3},
+		{"a line of which one byte does not fit", []string{
+			line[:_buffer-1], line[_buffer-1 : len(line)-1], line[len(line)-1:], "Host: x\r\n\r\n" + _get,
+		}, 2},
+		{"a line of which one byte does not fit, and no more", []string{
+			line[:_buffer-1], line[_buffer-1 : len(line)-1], line[len(line)-1:], "\r\n" + _get,
+		}, 2},
 		{"a body in the first read", []string{_put}, 1},
 		{"a body in the next read", []string{_put[:len(_put)-8], _put[len(_put)-8:]}, 1},
 		{"a body partly in the first read", []string{_put[:len(_put)-3], _put[len(_put)-3:]}, 1},

@@ -34,27 +34,42 @@ func NewRejection(status int, body string, retryAfter time.Duration) http.Handle
 // the answer: closing behind it would make the kernel reset the connection.
 type rejecter struct{ rejection http.Handler }
 
-// _rejectedSilence is how long the client of a rejected request may pause
-// within its body.
-const _rejectedSilence = 2 * time.Second
+// How long the client of a rejected request may pause within its body: one that
+// asked before sending it has most likely not begun.
+const (
+	_rejectedSilence = 2 * time.Second
+	_askedSilence    = _lingerTime
+)
 
 // ServeHTTP implements [http.Handler].
 func (h rejecter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// A client that asks first learns from the answer not to send the body.
-	coming := r.ContentLength != 0 && r.Header.Get("Expect") == ""
 	rc := http.NewResponseController(w)
-	if coming {
+	if r.ContentLength != 0 {
 		_ = rc.EnableFullDuplex() // without it net/http reads a part of the body before it answers
 	}
 	h.rejection.ServeHTTP(w, r)
-	if !coming || rc.Flush() != nil {
+	if r.ContentLength != 0 {
+		_, _ = w.Write(nil) // from now on, reading the body does not ask for it by 100 Continue
+		silence := _rejectedSilence
+		if r.Header.Get("Expect") != "" {
+			silence = _askedSilence
+		}
+		discardBody(rc, r.Body, silence)
+	}
+}
+
+// discardBody sends the reply and reads the body until its end, or until its
+// sender pauses for too long. One that asked by Expect: 100-continue may have
+// begun to send without an answer (RFC 9110 section 10.1.1).
+func discardBody(rc *http.ResponseController, body io.Reader, silence time.Duration) {
+	if rc.Flush() != nil {
 		return
 	}
 	for buf := make([]byte, 32<<10); ; {
-		if rc.SetReadDeadline(time.Now().Add(_rejectedSilence)) != nil {
+		if rc.SetReadDeadline(time.Now().Add(silence)) != nil {
 			return
 		}
-		if _, err := r.Body.Read(buf); err != nil {
+		if _, err := body.Read(buf); err != nil {
 			return
 		}
 	}

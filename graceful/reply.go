@@ -75,9 +75,10 @@ func (w *reply) finish() { w.head() }
 // which answers one request at a time.
 type connWriter struct{ reply }
 
-// spend takes the reply away from a handler that has returned: nothing that it
-// left running can write into the connection's next reply, and an idle
-// connection does not keep its last one in memory.
+// spend takes the reply away from a handler that has returned: what it left
+// running writes nowhere until the connection's next request, when it does the
+// harm that it would do on net/http's own writer, whose buffer is used again;
+// and an idle connection does not keep its last reply in memory.
 func (w *connWriter) spend() { w.ResponseWriter = spent{} }
 
 // Hijack implements [http.Hijacker]. Some callers assert it, so that Unwrap

@@ -21,8 +21,9 @@ const (
 // drain is what one drain knows of itself while it runs.
 type drain struct {
 	*Drainer
-	start    time.Time
-	farewell *farewell
+	start      time.Time
+	farewell   *farewell
+	endClosers context.CancelCauseFunc // ends the context of the closers
 }
 
 // run drains, phase by phase.
@@ -83,7 +84,9 @@ func (r *drain) lameDuck() {
 func (r *drain) closeIntake() {
 	r.enter(PhaseCloseIntake)
 	r.conductTo(r.lateConduct())
-	r.farewell = sayFarewell(r.force, r.registered(), r.observe)
+	ctx, cancel := context.WithCancelCause(context.Background())
+	r.endClosers = cancel
+	r.farewell = sayFarewell(ctx, r.registered(), r.observe)
 	servers := r.owned()
 	closed := make([]IntakeClosed, len(servers))
 	window := r.tracker.holdWindow()
@@ -119,6 +122,7 @@ func (r *drain) wait() {
 
 // idle reports whether there is nothing left to wait for.
 func (r *drain) idle() bool {
+	r.farewell.collect()
 	return r.tracker.Open() == 0 && r.foreign.load() == 0 && len(r.farewell.pending) == 0
 }
 
@@ -152,6 +156,7 @@ func (r *drain) forceLeft() {
 	r.report.Forced = cause
 	r.enter(PhaseForce)
 	r.cutNow(cause)
+	r.endClosers(cause)
 	timer := time.NewTimer(_forceGrace)
 	defer timer.Stop()
 	r.await(timer.C, nil)
@@ -165,6 +170,7 @@ func (r *drain) forceLeft() {
 func (r *drain) finish() {
 	r.enter(PhaseReport)
 	r.farewell.abandon()
+	r.endClosers(ErrDrained)
 	r.endLife()
 	ctx, cancel := context.WithTimeout(context.Background(), _finishLimit)
 	defer cancel()

@@ -100,6 +100,7 @@ func (s *Server) Start(ctx context.Context) error {
 
 func (s *Server) serve() {
 	err := s.http.Serve(s.listener)
+	s.listener.intake.end()
 	if s.listener.intake.closing.Load() {
 		return
 	}

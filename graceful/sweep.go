@@ -22,6 +22,8 @@ func (t *Tracker) sweep(start time.Time, interval time.Duration) time.Time {
 		case !ok:
 		case due.After(now):
 			next = earlier(next, due)
+		case state == connHTTP2:
+			c.abort() // it has not said a word, so nothing is lost
 		default:
 			c.leave(state)
 		}
@@ -42,12 +44,18 @@ func (c *conn) due(state connState, start time.Time, interval time.Duration) (du
 		return start.Add(time.Duration(c.idleFor.Load()) + interval), true
 	case connSilent:
 		return later(c.accepted.Add(_newSilence), start.Add(interval)), true
+	case connHTTP2:
+		return later(c.lastHeard().Add(_newSilence), start.Add(interval)), c.mute()
 	case connHandshaking:
 		return later(c.lastHeard().Add(_newSilence), start.Add(interval)), true
 	default:
 		return time.Time{}, false
 	}
 }
+
+// mute reports whether an HTTP/2 connection has not been used since its
+// handshake. net/http waits ten seconds for its first words.
+func (c *conn) mute() bool { return c.wire != nil && !c.wire.spoke.Load() }
 
 // lastHeard returns when the peer last spoke during the handshake, or else when
 // the connection was accepted.

@@ -4,7 +4,7 @@ package graceful
 
 import "net"
 
-// unread cannot look into the kernel here. A connection that is told to leave
+// queued cannot look into the kernel here. A connection that is told to leave
 // is blocked in a read, which takes what comes at once: what this misses came
 // within the microseconds of the interruption.
-func unread(net.Conn) bool { return false }
+func queued(net.Conn, int) int { return 0 }

@@ -9,21 +9,24 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// unread reports whether the kernel holds bytes of nc that nobody has read.
-// The end of the stream does not count.
-func unread(nc net.Conn) bool {
+// queued returns how many bytes of nc the kernel holds that nobody has read, at
+// most limit. The end of the stream does not count.
+func queued(nc net.Conn, limit int) int {
 	sc, ok := nc.(syscall.Conn)
 	if !ok {
-		return false
+		return 0
 	}
 	rc, err := sc.SyscallConn()
 	if err != nil {
-		return false
+		return 0
 	}
-	var n int
-	var b [1]byte
+	n := 0
+	b := make([]byte, limit)
 	err = rc.Control(func(fd uintptr) {
-		n, _, _ = unix.Recvfrom(int(fd), b[:], unix.MSG_PEEK|unix.MSG_DONTWAIT) // no bytes, or no connection
+		n, _, _ = unix.Recvfrom(int(fd), b, unix.MSG_PEEK|unix.MSG_DONTWAIT) // no bytes, or no connection
 	})
-	return err == nil && n > 0
+	if err != nil {
+		return 0
+	}
+	return max(n, 0)
 }

@@ -14,15 +14,25 @@ import (
 type wire struct {
 	net.Conn
 
-	above *conn
-	heard atomic.Pointer[time.Time] // when the peer last spoke during the handshake
+	above  *conn
+	record record                    // of the handshake
+	heard  atomic.Pointer[time.Time] // when the peer last spoke during the handshake
+	spoke  atomic.Bool               // whether it has spoken since, on HTTP/2
+	rest   atomic.Bool               // whether bytes came that TLS has not passed on yet
 }
 
 // Read reads for TLS.
 func (w *wire) Read(p []byte) (int, error) {
+	shaking := w.above.load() == connHandshaking
+	if shaking {
+		p = w.record.limit(p)
+	}
 	n, err := w.Conn.Read(p)
 	if n > 0 {
 		w.hear()
+	}
+	if shaking {
+		w.record.took(p[:n])
 	}
 	return n, err
 }
@@ -33,6 +43,10 @@ func (w *wire) hear() {
 		case connHandshaking:
 			now := time.Now()
 			w.heard.Store(&now)
+		case connHTTP2:
+			if !w.spoke.Load() {
+				w.spoke.Store(true)
+			}
 		case connSilent, connIdle, connLeaving:
 			if !c.swap(s, connHearing) {
 				continue
@@ -41,6 +55,7 @@ func (w *wire) hear() {
 				c.unleave()
 			}
 		default:
+			w.rest.Store(true)
 		}
 		return
 	}

@@ -1,0 +1,17 @@
+package graceful
+
+import "net"
+
+// Unread reports whether the kernel holds bytes of nc that nobody has read.
+func Unread(nc net.Conn) bool { return unread(nc) }
+
+// HasBytes reports whether bytes have come on a connection behind a request in
+// flight, read or not.
+func (t *Tracker) HasBytes() bool {
+	for _, c := range t.all() {
+		if unread(c.raw) || c.load() == connFollowed {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package graceful_test
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// foreign is a server that the drainer does not own.
+type foreign struct {
+	*testing.T
+	drainer *graceful.Drainer
+	mem     *graceful.MemListener
+}
+
+// serveForeign serves h behind the middleware on a plain http.Server, which is
+// closed at the end of the test.
+func serveForeign(t *testing.T, config graceful.Config, h http.Handler) *foreign {
+	t.Helper()
+	d, err := graceful.NewDrainer(graceful.NewTracker(), config)
+	require.NoError(t, err)
+	f := &foreign{T: t, drainer: d, mem: graceful.NewMemListener()}
+	srv := &http.Server{Handler: d.Middleware(h)}
+	served := make(chan error)
+	go func() { served <- srv.Serve(f.mem) }()
+	t.Cleanup(func() {
+		_ = srv.Close()
+		<-served
+	})
+	return f
+}
+
+func (f *foreign) dial() *peer {
+	nc, err := f.mem.Dial()
+	require.NoError(f, err)
+	return newPeer(f.T, nc)
+}
+
+func (f *foreign) drain() <-chan outcome {
+	return (&app{drainer: f.drainer}).drain()
+}
+
+func TestMiddlewareAwaitsRequests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGated()
+		f := serveForeign(t, graceful.Config{}, g)
+		p := f.dial()
+		p.get("/held")
+		<-g.began
+		drained := f.drain()
+		time.Sleep(5 * time.Second)
+		close(g.free)
+		got := p.receive()
+		assert.Equal(t, "/held", got.Body)
+		assert.True(t, got.Close)
+		r := <-drained
+		require.NoError(t, r.err)
+		assertTook(t, 5*time.Second, r.Took)
+		assert.Equal(t, graceful.RequestReport{Finished: 1}, r.Requests)
+	})
+}
+
+func TestMiddlewareAnswersLateRequestsByPolicy(t *testing.T) {
+	tests := []struct {
+		late graceful.LatePolicy
+		want int
+		told graceful.RequestReport
+	}{
+		{graceful.Reject, 502, graceful.RequestReport{Finished: 1, Rejected: 1}},
+		{graceful.Serve, 200, graceful.RequestReport{Finished: 1, ServedLate: 1}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.late.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				g := newGated()
+				f := serveForeign(t, graceful.Config{Late: tt.late}, g)
+				held, late := f.dial(), f.dial()
+				held.get("/held") // keeps the drain going
+				<-g.began
+				assert.False(t, late.ask("/free").Close)
+				drained := f.drain()
+				synctest.Wait()
+				got := late.ask("/free")
+				assert.Equal(t, tt.want, got.Status)
+				assert.True(t, got.Close)
+				late.gone()
+				close(g.free)
+				held.receive()
+				assert.Equal(t, tt.told, (<-drained).Requests)
+			})
+		})
+	}
+}
+
+func TestMiddlewareCancelsContextsWithACause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		causes := make(chan error, 1)
+		f := serveForeign(t, graceful.Config{Timeout: time.Second}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+			<-r.Context().Done()
+			causes <- context.Cause(r.Context())
+		}))
+		p := f.dial()
+		p.get("/")
+		synctest.Wait()
+		r := <-f.drain()
+		assert.ErrorIs(t, r.err, graceful.ErrTimeout)
+		assert.ErrorIs(t, <-causes, graceful.ErrTimeout)
+		assertTook(t, time.Second, r.Took)
+	})
+}
+
+func TestMiddlewareIsNothingAroundAServersOwnHandler(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := newGated()
+		var a *app
+		a = serve(t, graceful.Config{}, func(w http.ResponseWriter, r *http.Request) {
+			a.drainer.Middleware(g).ServeHTTP(w, r)
+		})
+		p := a.dial()
+		p.get("/held")
+		<-g.began
+		drained := a.drain()
+		close(g.free)
+		assert.True(t, p.receive().Close)
+		assert.Equal(t, graceful.RequestReport{Finished: 1}, (<-drained).Requests, "it counts once")
+	})
+}
+
+func TestMiddlewareOfAHandlerThatPanics(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := serveForeign(t, graceful.Config{}, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			panic(http.ErrAbortHandler)
+		}))
+		p := f.dial()
+		p.get("/")
+		p.gone()
+		r := <-f.drain()
+		require.NoError(t, r.err, "nobody waits for it")
+	})
+}
+
+// A stream of HTTP/2 is never late, and can still push.
+func TestMiddlewareOfAStream(t *testing.T) {
+	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
+	require.NoError(t, err)
+	_, err = d.Drain(t.Context())
+	require.NoError(t, err)
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.ProtoMajor = 2
+
+	w := &pusher{ResponseRecorder: httptest.NewRecorder()}
+	d.Middleware(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		assert.NoError(t, w.(http.Pusher).Push("/style.css", nil))
+		_, _ = io.WriteString(w, "hello")
+	})).ServeHTTP(w, r)
+	assert.Equal(t, []string{"/style.css"}, w.pushed)
+	assert.Equal(t, "hello", w.Body.String())
+	assert.Equal(t, "close", w.Header().Get("Connection"), "of which net/http makes a GOAWAY")
+
+	d.Middleware(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		assert.ErrorIs(t, w.(http.Pusher).Push("/style.css", nil), http.ErrNotSupported)
+	})).ServeHTTP(httptest.NewRecorder(), r)
+}
+
+type pusher struct {
+	*httptest.ResponseRecorder
+	pushed []string
+}
+
+func (p *pusher) Push(target string, _ *http.PushOptions) error {
+	p.pushed = append(p.pushed, target)
+	return nil
+}

@@ -1,0 +1,62 @@
+package graceful
+
+import (
+	"crypto/tls"
+	"io"
+	"syscall"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWireTellsThatSomethingComes(t *testing.T) {
+	for state, want := range map[connState]connState{
+		connSilent:      connHearing,
+		connIdle:        connHearing,
+		connLeaving:     connHearing,
+		connHandshaking: connHandshaking,
+		connReading:     connReading,
+		connActive:      connActive,
+		connHijacked:    connHijacked,
+	} {
+		client, server := MemPipe()
+		c := trackConn(NewTracker(), server)
+		w := &wire{Conn: server, above: c}
+		c.become(state)
+		_, err := io.WriteString(client, "half a record")
+		require.NoError(t, err)
+		_, err = w.Read(make([]byte, 5))
+		require.NoError(t, err)
+		assert.Equalf(t, want, c.load(), "from %d", state)
+	}
+}
+
+func TestWireKnowsWhenItWasSpokenTo(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		client, server := MemPipe()
+		l := &listener{tracker: NewTracker(), server: "http", tls: &tls.Config{}, session: func() session { return session{} }}
+		c := l.admit(server).(tlsConn)
+		assert.Equal(t, c.accepted, c.lastHeard())
+		time.Sleep(time.Second)
+		_, err := io.WriteString(client, "hello")
+		require.NoError(t, err)
+		_, err = c.wire.Read(make([]byte, 5))
+		require.NoError(t, err)
+		assert.Equal(t, time.Now(), c.lastHeard())
+	})
+}
+
+func TestWireIsItsSocket(t *testing.T) {
+	_, server := socketPair(t)
+	w := &wire{Conn: server, above: newConn(NewTracker(), server, "http")}
+	assert.Implements(t, (*syscall.Conn)(nil), w)
+	_, err := w.SyscallConn()
+	assert.NoError(t, err)
+
+	_, mem := MemPipe()
+	_, err = (&wire{Conn: mem}).SyscallConn()
+	assert.Error(t, err)
+}
