@@ -18,15 +18,19 @@ import (
 // The tests in this file are how an app on gracefulfx is tested: the whole of
 // it under fxtest, on a port of its own, with a real client. Copy them.
 
+// steps are what the test and the slow request wait for.
+type steps struct{ began, release chan struct{} }
+
 // newGreeter stands for the handler of your app. It says hello at once, and
 // answers /slow when the test lets it.
-func newGreeter(release chan struct{}) http.Handler {
+func newGreeter(s steps) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
 		_, _ = io.WriteString(w, "hello")
 	})
 	mux.HandleFunc("GET /slow", func(w http.ResponseWriter, _ *http.Request) {
-		<-release
+		close(s.began)
+		<-s.release
 		_, _ = io.WriteString(w, "done")
 	})
 	return mux
@@ -44,7 +48,7 @@ func testConfig() fx.Option {
 // TestApp serves a request, drains with another one in flight, and looks at
 // the report.
 func TestApp(t *testing.T) {
-	release := make(chan struct{})
+	slow := steps{began: make(chan struct{}), release: make(chan struct{})}
 	var (
 		server  *graceful.Server
 		drainer *graceful.Drainer
@@ -53,7 +57,7 @@ func TestApp(t *testing.T) {
 	app := fxtest.New(t,
 		gracefulfx.Module,
 		testConfig(),
-		fx.Supply(release),
+		fx.Supply(slow),
 		fx.Provide(newGreeter),
 		fx.Populate(&server, &drainer, &tracker),
 	)
@@ -78,14 +82,12 @@ func TestApp(t *testing.T) {
 		_, body, closes := get(t, client, url+"/slow")
 		answers <- answer{body, closes}
 	}()
-	require.Eventually(t, func() bool {
-		return tracker.Counts().In(graceful.StateActive) == 1
-	}, 5*time.Second, time.Millisecond)
+	<-slow.began
 
 	// Drain, and let the handler go on as soon as the drain has begun.
 	go func() {
 		<-drainer.Draining()
-		close(release)
+		close(slow.release)
 	}()
 	report, err := drainer.Drain(t.Context())
 	require.NoError(t, err)

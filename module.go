@@ -12,7 +12,8 @@ import (
 // they are there, a [net.Listener], a [*zap.Logger], a [config.Provider], the
 // closers registered with [AsCloser] and a handler registered with
 // [AsRejection]. It provides [Config], [*graceful.Server], [*graceful.Tracker],
-// [*graceful.Drainer] and [*graceful.Readiness].
+// [*graceful.Drainer], [*graceful.Readiness] and, for the handlers of Socket.IO
+// servers, the closer of [NewSocketIO].
 //
 // On the configured signal it drains while every other component still runs,
 // and then shuts the app down with exit code 0, or 1 if the drain was forced.
@@ -29,6 +30,7 @@ var Module = fx.Module("gracefulfx",
 		NewDrainer,
 		graceful.NewReadiness,
 		NewServer,
+		NewSocketIO,
 	),
 	fx.Invoke(func(*graceful.Server) {}),
 )

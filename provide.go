@@ -10,6 +10,7 @@ import (
 	"go.uber.org/zap"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/socketio"
 )
 
 // ConfigParams is what [NewConfig] takes.
@@ -67,6 +68,13 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 		Rejection:         p.Rejection,
 		Observer:          newLogObserver(p.Logger, p.Config.Log),
 	})
+}
+
+// NewSocketIO returns the closer of the Socket.IO servers that are mounted with
+// it, and adds it to the drain. It is called only where something asks for it.
+func NewSocketIO(d *graceful.Drainer) (*socketio.Closer, error) {
+	c := socketio.New()
+	return c, d.AddClosers(c)
 }
 
 // ServerParams is what [NewServer] takes.

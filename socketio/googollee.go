@@ -1,0 +1,55 @@
+package socketio
+
+import "net/http"
+
+// RoomServer is a Socket.IO server of googollee, by its shape. F is a function
+// of one connection.
+type RoomServer[F any] interface {
+	http.Handler
+	Rooms(namespace string) []string
+	ForEach(namespace, room string, f F) bool
+	Count() int
+}
+
+// RoomConn is a connection of a [RoomServer].
+type RoomConn interface {
+	ID() string
+	Close() error
+}
+
+// MountLegacy registers a Socket.IO server of googollee, or of a fork with the
+// same methods, with the closer and returns the handler to mount in its place.
+// All type arguments are inferred:
+//
+//	mux.Handle("/socket.io/", socketio.MountLegacy(closer, server))
+//
+// With the Redis adapter the server asks the whole cluster for its rooms, and
+// waits for an answer without a limit: give [Closer.Add] the connections in
+// OnConnect instead, and mount the server itself.
+func MountLegacy[C RoomConn, F ~func(C)](c *Closer, server RoomServer[F], opts ...Option) http.Handler {
+	return &route{closer: c, house: c.mount(roomGuests[C, F]{server}, opts), next: server}
+}
+
+// _root is the namespace that every client of Engine.IO 3 is in.
+const _root = "/"
+
+type roomGuests[C RoomConn, F ~func(C)] struct{ server RoomServer[F] }
+
+func (g roomGuests[C, F]) count() int { return g.server.Count() }
+
+// list collects the connections; every one is in a room named by its id. None
+// may be closed before ForEach has returned, which holds a lock that Close
+// takes.
+func (g roomGuests[C, F]) list() []guest {
+	var list []guest
+	seen := make(map[string]bool)
+	for _, room := range g.server.Rooms(_root) {
+		g.server.ForEach(_root, room, func(conn C) {
+			if id := conn.ID(); !seen[id] {
+				seen[id] = true
+				list = append(list, guest{id: id, leave: func() { _ = conn.Close() }})
+			}
+		})
+	}
+	return list
+}

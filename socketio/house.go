@@ -1,0 +1,230 @@
+package socketio
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+const (
+	// _pollGrace is how long after a client was told to leave its long polls
+	// may be answered by the server itself.
+	_pollGrace = 20 * time.Millisecond
+	// _look is how often a house is looked at while it is cleared.
+	_look = 20 * time.Millisecond
+	// _firstRepeat and _lastRepeat are the pauses after which clients that are
+	// still there are told again; each is twice the one before.
+	_firstRepeat = 40 * time.Millisecond
+	_lastRepeat  = 640 * time.Millisecond
+	// _orphaned is for how long nobody must have been there for a server's
+	// count to be wrong, or its requests to be forgotten: googollee's goes on
+	// counting a session that is closed while it is being opened, and leaves the
+	// WebSocket of one that is closed while it upgrades.
+	_orphaned = time.Second
+)
+
+// guests are the clients of one server.
+type guests interface {
+	// count returns how many there are.
+	count() int
+	// list returns those that can be told to leave now.
+	list() []guest
+}
+
+// guest is one client.
+type guest struct {
+	id    string // its session's
+	leave func() // tells it to leave, and may take its time
+}
+
+// goodbye is what one guest was told.
+type goodbye struct {
+	at      time.Time // when
+	running bool      // whether it is being told now
+}
+
+// house is where guests are: a server, or the registry of connections. Its
+// clearing is the work of one goroutine.
+type house struct {
+	guests
+	name   string
+	spread time.Duration
+	polls  polls
+
+	mu     sync.Mutex // guards what follows
+	told   map[string]*goodbye
+	failed error // the last panic of a server's code
+}
+
+// clear tells all guests to leave and returns when none is left, or with an
+// error when ctx ends.
+func (h *house) clear(ctx context.Context) error {
+	h.sayGoodbye(ctx)
+	look := time.NewTicker(_look)
+	defer look.Stop()
+	pause := _firstRepeat
+	repeat := time.Now().Add(pause)
+	for v := (vigil{lastSeen: time.Now()}); ; {
+		h.endPolls()
+		busy := h.polls.any()
+		if v.over(h.count(), busy) {
+			return h.failure()
+		}
+		if busy && v.orphaned() {
+			h.polls.cut()
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			return h.giveUp(ctx)
+		}
+		if now := time.Now(); now.After(repeat) {
+			list := h.present(ctx)
+			h.tellAll(list)
+			v.saw(len(list))
+			pause = min(2*pause, _lastRepeat)
+			repeat = now.Add(pause)
+		}
+	}
+}
+
+// vigil finds out when a house is empty.
+type vigil struct {
+	calm     int       // looks on end at which it was
+	lastSeen time.Time // when there was somebody to tell, whatever the count says
+}
+
+// saw notes how many guests were there to be told.
+func (v *vigil) saw(n int) {
+	if n > 0 {
+		v.lastSeen = time.Now()
+	}
+}
+
+// orphaned reports whether there has been nobody to tell for long.
+func (v *vigil) orphaned() bool { return time.Since(v.lastSeen) > _orphaned+_lastRepeat }
+
+// over reports whether nobody will come any more. A session may become visible a
+// moment after the request that opened it, so it takes two looks.
+func (v *vigil) over(count int, busy bool) bool {
+	if busy || count > 0 {
+		v.calm = 0
+		return !busy && v.orphaned()
+	}
+	v.calm++
+	return v.calm == 2
+}
+
+// sayGoodbye tells the guests that are there now, over the time of the spread.
+func (h *house) sayGoodbye(ctx context.Context) {
+	list := h.present(ctx)
+	start := time.Now()
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for i, g := range list {
+		due := start.Add(h.spread * time.Duration(i) / time.Duration(len(list)))
+		for wait := time.Until(due); wait > 0; wait = time.Until(due) {
+			timer.Reset(min(wait, _look))
+			select {
+			case <-timer.C:
+				h.endPolls()
+			case <-ctx.Done():
+				return
+			}
+		}
+		h.tell(g)
+	}
+}
+
+// present lists the guests, or none if the server does not say before ctx ends:
+// one with a cluster behind it may wait for the others.
+func (h *house) present(ctx context.Context) []guest {
+	found := make(chan []guest, 1)
+	go h.safely(func() {
+		defer close(found)
+		found <- h.list()
+	})
+	select {
+	case list := <-found:
+		return list
+	case <-ctx.Done():
+		return nil
+	}
+}
+
+func (h *house) tellAll(list []guest) {
+	for _, g := range list {
+		h.tell(g)
+	}
+}
+
+// tell tells a guest to leave, in a goroutine of its own: some take seconds.
+func (h *house) tell(g guest) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	b := h.told[g.id]
+	if b == nil {
+		b = &goodbye{at: time.Now()}
+		h.told[g.id] = b
+	}
+	if b.running {
+		return
+	}
+	b.running = true
+	go func() {
+		h.safely(g.leave)
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		b.running = false
+	}()
+}
+
+// safely calls a server's code and keeps its panic from ending the process.
+func (h *house) safely(f func()) {
+	defer func() {
+		if p := recover(); p != nil {
+			h.mu.Lock()
+			defer h.mu.Unlock()
+			h.failed = fmt.Errorf("%s: panic: %v", h.name, p)
+		}
+	}()
+	f()
+}
+
+func (h *house) failure() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.failed
+}
+
+// endPolls ends the long polls of guests that were told a while ago, and, in
+// an empty house, of all.
+func (h *house) endPolls() {
+	empty := h.count() == 0
+	limit := time.Now().Add(-_pollGrace)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.polls.end(limit, func(sid string) bool {
+		b := h.told[sid]
+		return empty && b == nil || b != nil && !b.at.After(limit)
+	})
+}
+
+// giveUp tells at once whoever is left.
+func (h *house) giveUp(ctx context.Context) error {
+	h.polls.end(time.Now(), func(string) bool { return true })
+	n := h.count()
+	if n == 0 {
+		return nil
+	}
+	go h.safely(func() { h.tellAll(h.list()) }) // list may be what it was waiting for
+	return fmt.Errorf("%s: %s had not left: %w", h.name, clients(n), context.Cause(ctx))
+}
+
+// toldCount returns how many guests were told to leave.
+func (h *house) toldCount() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return len(h.told)
+}

@@ -1,0 +1,80 @@
+package socketio
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+)
+
+// errGone is the cause with which the context of a long poll ends.
+var errGone = errors.New("socketio: the server drains, and the client was told to leave")
+
+// _refusal is what the body of a refused request says.
+const _refusal = "server is shutting down, try another one\n"
+
+// route is the handler in front of a server.
+type route struct {
+	closer *Closer
+	house  *house
+	next   http.Handler
+}
+
+// ServeHTTP implements [http.Handler].
+func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	sid := r.URL.Query().Get("sid")
+	if sid != "" && r.Method != http.MethodGet {
+		m.next.ServeHTTP(w, r)
+		return
+	}
+	one, ctx := m.house.polls.begin(r.Context(), sid)
+	defer m.house.polls.done(one)
+	if sid == "" && m.closer.closing.Load() {
+		refuse(w)
+		return
+	}
+	if upgrades(r) {
+		m.next.ServeHTTP(&hijacker{ResponseWriter: w, polls: &m.house.polls, poll: one}, r)
+		return
+	}
+	m.next.ServeHTTP(w, r.WithContext(ctx))
+}
+
+// hijacker is the writer of a WebSocket's request. It remembers the connection
+// for as long as the handler runs.
+type hijacker struct {
+	http.ResponseWriter
+
+	polls *polls
+	poll  *poll
+}
+
+// Hijack implements [http.Hijacker].
+func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
+	if err == nil {
+		h.polls.hijacked(h.poll, conn)
+	}
+	return conn, rw, err
+}
+
+// Unwrap is for [http.ResponseController].
+func (h *hijacker) Unwrap() http.ResponseWriter { return h.ResponseWriter }
+
+// refuse tells a client to open its session elsewhere.
+func refuse(w http.ResponseWriter) {
+	h := w.Header()
+	h.Set("Connection", "close")
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Cache-Control", "no-store")
+	w.WriteHeader(http.StatusServiceUnavailable)
+	_, _ = io.WriteString(w, _refusal) // a client that is gone needs no refusal
+}
+
+// upgrades reports whether a request asks for a WebSocket. Its context stays
+// as it is: a server may keep it for as long as the socket lives.
+func upgrades(r *http.Request) bool {
+	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
+}

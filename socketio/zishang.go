@@ -1,0 +1,67 @@
+package socketio
+
+import "net/http"
+
+// EngineServer is a Socket.IO server of zishang520, v2 or v3, by its shape.
+type EngineServer[E any] interface{ Engine() E }
+
+// Engine is the Engine.IO server below an [EngineServer].
+type Engine[M any] interface {
+	Clients() M
+	ClientsCount() uint64
+}
+
+// ClientMap holds the clients of an [Engine] by the ids of their sessions.
+type ClientMap[S any] interface {
+	Range(func(string, S) bool)
+}
+
+// EngineClient is one of them.
+type EngineClient interface{ Close(discard bool) }
+
+// Mount registers a Socket.IO server of zishang520, v2 or v3, with the closer
+// and returns the handler to mount in place of h, which is what the server's
+// ServeHandler returns. All type arguments are inferred:
+//
+//	mux.Handle("/socket.io/", socketio.Mount(closer, io, io.ServeHandler(nil)))
+//
+// During a drain every session of this process is closed, whichever namespaces
+// its client has joined; those of other nodes of a cluster are left alone.
+func Mount[E Engine[M], M ClientMap[S], S EngineClient](
+	c *Closer, io EngineServer[E], h http.Handler, opts ...Option,
+) http.Handler {
+	return &route{closer: c, house: c.mount(engineGuests[E, M, S]{io}, opts), next: h}
+}
+
+type engineGuests[E Engine[M], M ClientMap[S], S EngineClient] struct {
+	server EngineServer[E]
+}
+
+// engine returns the engine, unless the server was never asked for its handler.
+func (g engineGuests[E, M, S]) engine() (engine E, ok bool) {
+	engine = g.server.Engine()
+	return engine, any(engine) != nil
+}
+
+func (g engineGuests[E, M, S]) count() int {
+	engine, ok := g.engine()
+	if !ok {
+		return 0
+	}
+	return int(engine.ClientsCount())
+}
+
+// list returns the clients. What leave does is what Close of the engine does to
+// each of them.
+func (g engineGuests[E, M, S]) list() []guest {
+	engine, ok := g.engine()
+	if !ok {
+		return nil
+	}
+	var list []guest
+	engine.Clients().Range(func(id string, client S) bool {
+		list = append(list, guest{id: id, leave: func() { client.Close(true) }})
+		return true
+	})
+	return list
+}

@@ -1,0 +1,151 @@
+package socketiotest
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Crowd is what the stock clients are asked to do.
+type Crowd struct {
+	URL       string `json:"url"`
+	Count     int    `json:"count"`
+	Version   int    `json:"version"`
+	Transport string `json:"transport"`
+	// Namespaces is "root", or "mixed": two clients join only /orders, two
+	// both.
+	Namespaces string `json:"namespaces"`
+	// Notes makes every client emit acknowledged events all the time.
+	Notes bool `json:"notes"`
+	// Chromium is the browser to run them in; in Node where it is empty.
+	Chromium string `json:"chromium"`
+	// Pace is how many milliseconds after another a client begins.
+	Pace int `json:"pace"`
+}
+
+// Client is what one of them has seen.
+type Client struct {
+	ID          int
+	Sent, Acked int
+	Transport   string
+	Spaces      []Space
+}
+
+// Space is what a client has seen in one namespace.
+type Space struct {
+	Name        string
+	Servers     []On
+	Disconnects []struct {
+		Reason string
+		At     int64
+	}
+	Errors int    // of attempts to connect
+	On     string // the server that it is on now; empty if on none
+}
+
+// On is a server that a client was on, and since when, in Unix milliseconds.
+type On struct {
+	Server string
+	At     int64
+}
+
+// Clients is the process with the clients.
+type Clients struct {
+	in  io.Writer
+	out *bufio.Reader
+}
+
+// Connect starts the clients. The test ends them.
+func Connect(t *testing.T, crowd Crowd) *Clients {
+	t.Helper()
+	needNode(t)
+	order, err := json.Marshal(crowd)
+	require.NoError(t, err)
+	cmd := exec.CommandContext(t.Context(), "node", filepath.Join(folder(), "clients.cjs"), string(order))
+	in, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	cmd.Stderr = t.Output()
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = in.Close()
+		_ = cmd.Wait()
+	})
+	return &Clients{in: in, out: bufio.NewReaderSize(out, 1<<20)}
+}
+
+// Say tells the clients a word and returns what they have seen.
+func (c *Clients) Say(t *testing.T, word string) (seen []Client) {
+	t.Helper()
+	_, err := fmt.Fprintln(c.in, word)
+	require.NoError(t, err)
+	line, err := c.out.ReadBytes('\n')
+	require.NoError(t, err)
+	require.NoError(t, json.Unmarshal(line, &seen))
+	return seen
+}
+
+// On waits until all clients are on the given server in all their namespaces,
+// and, where they upgrade, have done so. It returns what they have seen in any
+// case.
+func (c *Clients) On(t *testing.T, crowd Crowd, server string, patience time.Duration) []Client {
+	t.Helper()
+	for limit := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		seen := c.Say(t, "state")
+		if Moved(seen, server) == crowd.Count && settled(seen, crowd) || time.Now().After(limit) {
+			return seen
+		}
+	}
+}
+
+// Moved counts the clients that are on the given server in all namespaces.
+func Moved(seen []Client, server string) (n int) {
+	for _, c := range seen {
+		there := true
+		for _, s := range c.Spaces {
+			there = there && s.On == server
+		}
+		if there {
+			n++
+		}
+	}
+	return n
+}
+
+// Reached counts the clients that have been on the given server in all their
+// namespaces, be it for a moment.
+func Reached(seen []Client, server string) (n int) {
+	for _, c := range seen {
+		there := true
+		for _, s := range c.Spaces {
+			there = there && slices.ContainsFunc(s.Servers, func(on On) bool { return on.Server == server })
+		}
+		if there {
+			n++
+		}
+	}
+	return n
+}
+
+// settled reports whether every client uses the transport that it ends with.
+func settled(seen []Client, crowd Crowd) bool {
+	want := crowd.Transport
+	if want == "upgrade" {
+		want = "websocket"
+	}
+	for _, c := range seen {
+		if c.Transport != want {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,75 @@
+// A crowd of stock Socket.IO clients, and nothing that reconnects them but
+// themselves. For Node and for a page; io is the npm package.
+//
+// The order: url, count, version (2 or 4), transport (polling, websocket,
+// upgrade), namespaces ("root", or "mixed": some clients join only /orders,
+// some both), notes (whether to emit acknowledged events), pace (ms between two
+// clients).
+'use strict';
+globalThis.startCrowd = (io, order) => {
+  const transports = order.transport === 'upgrade' ? ['polling', 'websocket'] : [order.transport];
+  const clients = [];
+
+  function start(id) {
+    const spaces = order.namespaces === 'mixed' && id < 2 ? ['/orders']
+      : order.namespaces === 'mixed' && id < 4 ? ['/', '/orders'] : ['/'];
+    const client = { id, spaces: [], sent: 0, acked: 0 };
+    clients.push(client);
+    const options = {
+      transports, forceNew: true, query: { client: String(id) }, rejectUnauthorized: false,
+      timeout: 20000,
+    };
+    if (order.notes && order.version === 4) Object.assign(options, { retries: 20, ackTimeout: 2000 });
+    // One manager for all namespaces of a client, as in an app.
+    const manager = new io.Manager(order.url, options);
+    for (const name of spaces) {
+      const space = { name, servers: [], disconnects: [], errors: 0, at: null, on: null };
+      client.spaces.push(space);
+      const socket = manager.socket(name, options);
+      space.socket = socket;
+      socket.on('connect', () => {
+        space.at = Date.now();
+        socket.emit('who', (...args) => {
+          const server = args[args.length - 1]; // with retries an error comes first
+          if (space.on) return;
+          space.servers.push({ server, at: space.at });
+          space.on = server;
+        });
+      });
+      socket.on('disconnect', reason => {
+        space.on = null;
+        space.disconnects.push({ reason, at: Date.now() });
+      });
+      socket.on('connect_error', () => { space.errors++; });
+    }
+    manager.open();
+    if (order.notes) setInterval(() => note(client), 100);
+    client.manager = manager;
+  }
+
+  function note(client) {
+    if (order.version === 2 || client.stopped) return;
+    const space = client.spaces[0];
+    const id = `${client.id}-${client.sent++}`;
+    space.socket.emit('note', id, error => { if (!error) client.acked++; });
+  }
+
+  function state() {
+    return clients.map(c => ({
+      id: c.id, sent: c.sent, acked: c.acked,
+      spaces: c.spaces.map(s => ({ name: s.name, servers: s.servers, disconnects: s.disconnects, errors: s.errors, on: s.on || '' })),
+      transport: c.manager.engine && c.manager.engine.transport ? c.manager.engine.transport.name : '',
+    }));
+  }
+
+  for (let id = 0; id < order.count; id++) {
+    if (order.pace) setTimeout(() => start(id), id * order.pace); else start(id);
+  }
+
+  // Does what the word says and returns what the clients have seen.
+  return word => {
+    if (word === 'stop notes') clients.forEach(c => { c.stopped = true; });
+    if (word === 'leave') clients.forEach(c => c.manager._close ? c.manager._close() : c.manager.close());
+    return state();
+  };
+};

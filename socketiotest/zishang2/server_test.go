@@ -1,0 +1,53 @@
+package zishang2_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/zishang520/socket.io/v2/socket"
+
+	"github.com/gracefulfx/gracefulfx/socketio"
+	"github.com/gracefulfx/gracefulfx/socketiotest"
+)
+
+func TestMain(m *testing.M) { socketiotest.Main(server, m.Run) }
+
+var server = socketiotest.Server{
+	Name:     "zishang520 v2.5.0",
+	Versions: []int{4, 2},
+	New:      newInstance,
+}
+
+func newInstance(name string) socketiotest.Instance {
+	opts := socket.DefaultServerOptions()
+	opts.SetAllowEIO3(true)
+	io := socket.NewServer(nil, opts)
+	for _, space := range []socket.Namespace{io.Sockets(), io.Of("/orders", nil)} {
+		_ = space.On("connection", func(args ...any) { serve(args[0].(*socket.Socket), name) })
+	}
+	h := io.ServeHandler(nil)
+	return socketiotest.Instance{
+		Mount: func(c *socketio.Closer, opts ...socketio.Option) http.Handler {
+			return socketio.Mount(c, io, h, opts...)
+		},
+		Handler: h,
+		Count:   func() int { return int(io.Engine().ClientsCount()) },
+		Plain: map[string]func(){
+			"io.DisconnectSockets(true)": func() { io.DisconnectSockets(true) },
+			"io.Close(nil)":              func() { io.Close(nil) },
+		},
+	}
+}
+
+func serve(s *socket.Socket, name string) {
+	_ = s.On("who", func(args ...any) {
+		if ack, ok := args[len(args)-1].(socket.Ack); ok {
+			ack([]any{name}, nil)
+		}
+	})
+	_ = s.On("note", func(args ...any) {
+		if ack, ok := args[len(args)-1].(socket.Ack); ok {
+			ack([]any{}, nil)
+		}
+	})
+}
