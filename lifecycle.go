@@ -19,7 +19,8 @@ type lifecycle struct {
 	drainer    *graceful.Drainer
 	shutdowner fx.Shutdowner
 	log        *zap.Logger
-	watch      *watch // from start to stop
+	watch      *watch        // from start to stop
+	stopping   chan struct{} // closed when OnStop begins
 }
 
 func newLifecycle(p ServerParams, server *graceful.Server) *lifecycle {
@@ -30,6 +31,7 @@ func newLifecycle(p ServerParams, server *graceful.Server) *lifecycle {
 		drainer:    p.Drainer,
 		shutdowner: p.Shutdowner,
 		log:        loggerOr(p.Logger),
+		stopping:   make(chan struct{}),
 	}
 }
 
@@ -48,6 +50,7 @@ func (l *lifecycle) start(ctx context.Context) error {
 // stop drains, unless that was done, within the time that fx gives, and leaves
 // no goroutine and no signal registration behind.
 func (l *lifecycle) stop(ctx context.Context) error {
+	close(l.stopping)
 	defer l.watch.stop()
 	ctx, cancel := l.leaveReserve(ctx)
 	defer cancel()

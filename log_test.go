@@ -41,6 +41,7 @@ func TestLogTellsEachPhase(t *testing.T) {
 func TestLogSummaryCounts(t *testing.T) {
 	a := newApp(t, func(c *gracefulfx.Config) { c.Log = true }, handle(ok)).start()
 	get(t, a.client, a.url("/"))
+	a.await(t, graceful.StateIdle)
 	a.RequireStop()
 	summary := a.logs.FilterMessage("drained").All()
 	require.Len(t, summary, 1)

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 
 	"go.uber.org/fx"
 	"go.uber.org/zap"
@@ -52,7 +53,7 @@ func (w *watch) run() {
 			first = false
 		case err := <-w.server.Failed():
 			w.log.Error("server failed, the app stops", zap.Error(err))
-			w.shutdown(1)
+			w.running.Go(func() { w.shutdown(1) })
 		case <-w.over:
 			return
 		}
@@ -68,7 +69,13 @@ func (w *watch) signal(sig os.Signal, first bool) {
 	}
 	if slices.Contains(w.config.Signals, sig) {
 		w.running.Go(func() { w.drain(sig) })
+		return
 	}
+	w.running.Go(func() {
+		if w.pause() { // fx acts on it at once, unless the app is still starting
+			w.shutdown(0)
+		}
+	})
 }
 
 // drain drains while every other component still runs, and then shuts the app
@@ -79,8 +86,30 @@ func (w *watch) drain(sig os.Signal) {
 	w.shutdown(report.ExitCode())
 }
 
+// _insistPause is how long fx gets to begin to stop the app.
+const _insistPause = 500 * time.Millisecond
+
+// shutdown asks fx to stop the app until it does. While an app is starting, fx
+// hears neither a signal nor a Shutdown: it passes them on to those who wait,
+// and Run begins to wait only when all is started.
 func (w *watch) shutdown(code int) {
-	if err := w.shutdowner.Shutdown(fx.ExitCode(code)); err != nil {
-		w.log.Error("shut the app down", zap.Int("exitCode", code), zap.Error(err))
+	for {
+		_ = w.shutdowner.Shutdown(fx.ExitCode(code)) // an error says that fx has not looked at the one before
+		if !w.pause() {
+			return
+		}
+	}
+}
+
+// pause waits for a moment and reports whether fx has not begun to stop the app
+// by then.
+func (w *watch) pause() bool {
+	timer := time.NewTimer(_insistPause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-w.stopping:
+		return false
 	}
 }
