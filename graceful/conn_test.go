@@ -42,7 +42,7 @@ func newActor(t *testing.T) *actor {
 	a := &actor{T: t, conn: trackConn(NewTracker(), server), client: client, reads: make(chan error, 1)}
 	t.Cleanup(func() {
 		_ = client.Close()
-		_ = a.conn.Close()
+		_ = a.Close()
 	})
 	return a
 }
@@ -147,7 +147,7 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 			{"the handler returns", (*actor).endRequest, connHijacked},
 			{"its owner reads", asksFor(512), connHijacked},
 			{"a byte comes", gets("x"), connHijacked},
-			{"its owner closes it", func(a *actor) { _ = a.conn.Close() }, connClosed},
+			{"its owner closes it", func(a *actor) { _ = a.Close() }, connClosed},
 		}},
 	}
 	for _, tt := range tests {

@@ -1,6 +1,7 @@
 package graceful
 
 import (
+	"errors"
 	"io"
 	"net"
 	"os"
@@ -43,7 +44,7 @@ func (l *MemListener) Dial() (net.Conn, error) {
 // Accept implements [net.Listener].
 func (l *MemListener) Accept() (net.Conn, error) {
 	nc, err := l.queue.take(&l.deadline)
-	if err == io.EOF {
+	if errors.Is(err, io.EOF) {
 		return nil, net.ErrClosed
 	}
 	if err != nil {

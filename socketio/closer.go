@@ -53,7 +53,7 @@ type Count struct {
 func (c *Closer) Counts() []Count {
 	var counts []Count
 	for _, h := range c.all() {
-		counts = append(counts, Count{h.name, h.guests.count()})
+		counts = append(counts, Count{h.name, h.count()})
 	}
 	return counts
 }

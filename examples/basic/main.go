@@ -30,7 +30,7 @@ func newHandler(ready *graceful.Readiness) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /ready", ready)
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		fmt.Fprintln(w, "hello")
+		_, _ = fmt.Fprintln(w, "hello")
 	})
 	mux.HandleFunc("GET /slow", slow)
 	return mux
@@ -41,7 +41,7 @@ func newHandler(ready *graceful.Readiness) http.Handler {
 func slow(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-time.After(2 * time.Second):
-		fmt.Fprintln(w, "done")
+		_, _ = fmt.Fprintln(w, "done")
 	case <-r.Context().Done():
 	}
 }

@@ -1,0 +1,46 @@
+package bench_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/bench/kube"
+	"github.com/gracefulfx/gracefulfx/bench/load"
+	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/bench/proxy"
+	"github.com/gracefulfx/gracefulfx/bench/rolling"
+)
+
+func TestRollingRestartsBehindProxiesFailNothing(t *testing.T) {
+	kit, ours := newKit(t), named(t, peer.Ours)
+	require.NoError(t, proxy.Install(t.Context(), proxy.All()...))
+	for _, k := range proxy.All() {
+		t.Run(k.Name, func(t *testing.T) {
+			r, err := rolling.Run(t.Context(), kit, ours, k, count(t, "BENCH_RESTARTS", 20))
+			require.NoError(t, err)
+			assertUnnoticed(t, r.Stops, r.All())
+		})
+	}
+}
+
+func TestRollOfPodsFailsNothing(t *testing.T) {
+	kit, ours := newKit(t), named(t, peer.Ours)
+	r, err := kube.Roll(t.Context(), kit, ours, count(t, "BENCH_PODS", 3))
+	require.NoError(t, err)
+	assertUnnoticed(t, r.Stops, r.All())
+}
+
+// assertUnnoticed asserts that no client noticed the stops: every request was
+// served, and none waited for a SYN to be sent again.
+func assertUnnoticed(t *testing.T, stops []peer.Stop, all load.Tally) {
+	t.Helper()
+	served := assert.Positive(t, all.Count[load.Served])
+	failed := assert.Zero(t, all.Failed())
+	stalled := assert.Less(t, all.SlowestRequest(), load.Stall)
+	if !served || !failed || !stalled {
+		describe(t, stops, all)
+	}
+	assertGraceful(t, stops...)
+}

@@ -1,0 +1,8 @@
+//go:build unix && !linux
+
+package load
+
+import "time"
+
+// silence is unknown here.
+func silence(int) time.Duration { return -1 }

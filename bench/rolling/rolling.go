@@ -1,0 +1,83 @@
+// Package rolling restarts two backends in turn behind a proxy under load, as a
+// deployment does, and counts what the proxy's clients see of it.
+package rolling
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/bench/load"
+	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/bench/proxy"
+)
+
+const (
+	// stopTime is how long a backend may take to stop before it is killed.
+	stopTime = 12 * time.Second
+	// settle is the least time between two restarts, and at most twice that
+	// passes: the proxy's pool is warm again by then.
+	settle = 250 * time.Millisecond
+	// clients is the number of clients of either method.
+	clients = 32
+	// think is how long a client thinks at most.
+	think = 4 * time.Millisecond
+)
+
+// Result tells of a series of restarts.
+type Result struct {
+	// GET and POST are what the clients saw.
+	GET, POST load.Tally
+	// Stops are the restarts' first halves.
+	Stops []peer.Stop
+	// Log is what the proxy complained of.
+	Log string
+}
+
+// All is what became of all requests.
+func (r Result) All() load.Tally { return load.Sum(r.GET, r.POST) }
+
+// Run restarts the peer's two backends behind the proxy, in turn, so many times
+// in all. Each is started again on its own address once it has ended, and the
+// other is left alone until it is bound.
+func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts int) (Result, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	pair, err := startPair(ctx, kit, p, k.Late)
+	if err != nil {
+		return Result{}, err
+	}
+	defer pair.kill()
+	front, err := k.Start(ctx, kit.Dir(), pair.addrs())
+	if err != nil {
+		return Result{}, err
+	}
+	defer front.Stop()
+	var r Result
+	get, post := start(ctx, front.Addr)
+	for n := range restarts {
+		load.Pause(ctx, settle+rand.N(settle))
+		stop, err := pair.restart(ctx, n)
+		if err != nil {
+			return r, fmt.Errorf("restart %d behind %s: %w", n, k.Name, err)
+		}
+		r.Stops = append(r.Stops, stop)
+	}
+	load.Pause(ctx, settle)
+	r.GET, r.POST, r.Log = get.Stop(), post.Stop(), front.Log()
+	return r, context.Cause(ctx)
+}
+
+// start sets the clients to work, and waits until all are at it.
+func start(ctx context.Context, addr string) (get, post *load.Group) {
+	like := load.Client{Dial: load.To(addr), KeepAlive: true, Look: true, Think: think}
+	getter, poster := like, like
+	getter.Name, getter.Method = "get", http.MethodGet
+	poster.Name, poster.Method = "post", http.MethodPost
+	get, post = load.Start(ctx, clients, getter), load.Start(ctx, clients, poster)
+	get.Warm()
+	post.Warm()
+	return get, post
+}

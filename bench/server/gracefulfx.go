@@ -1,0 +1,27 @@
+package main
+
+import (
+	"net/http"
+
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// serveGracefulfx is the way of the README: the module, its configuration and
+// a handler.
+func serveGracefulfx(s settings) error {
+	fx.New(
+		fx.NopLogger,
+		gracefulfx.Module,
+		gracefulfx.YAML(s.config),
+		fx.Provide(func(d *graceful.Drainer) http.Handler {
+			return newHandler(s.name, s.work, d.Ready)
+		}),
+		fx.Invoke(func(lc fx.Lifecycle, srv *graceful.Server) {
+			lc.Append(fx.StartHook(func() { announce(srv.Addr()) }))
+		}),
+	).Run()
+	return nil
+}

@@ -1,0 +1,73 @@
+// Command server is the Go server under test: one small handler, and as many
+// ways to stop as there are modes. The environment says what it is:
+//
+//	ADDR    where to listen, host:port
+//	MODE    shutdown, sleep-shutdown or gracefulfx
+//	NAME    the backend's name, told in every reply
+//	WORK    how long a request takes (1ms)
+//	DELAY   how long sleep-shutdown sleeps with readiness red (500ms)
+//	CONFIG  the YAML file of gracefulfx
+//
+// Once it is bound it prints "listening on ADDR"; SIGTERM stops it, and in
+// mode gracefulfx the configured signal (SIGUSR2) does too.
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"time"
+)
+
+// modes are the ways to serve until told to stop.
+var modes = map[string]func(settings) error{
+	"shutdown":       serveShutdown,
+	"sleep-shutdown": serveSleepShutdown,
+	"gracefulfx":     serveGracefulfx,
+}
+
+// settings is what the environment says.
+type settings struct {
+	addr   string
+	name   string
+	config string
+	work   time.Duration
+	delay  time.Duration
+}
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "server:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	serve, ok := modes[os.Getenv("MODE")]
+	if !ok {
+		return fmt.Errorf("unknown MODE %q", os.Getenv("MODE"))
+	}
+	s := settings{addr: os.Getenv("ADDR"), name: os.Getenv("NAME"), config: os.Getenv("CONFIG")}
+	var err error
+	if s.work, err = duration("WORK", "1ms"); err != nil {
+		return err
+	}
+	if s.delay, err = duration("DELAY", "500ms"); err != nil {
+		return err
+	}
+	return serve(s)
+}
+
+// duration reads a duration from the environment.
+func duration(key, otherwise string) (time.Duration, error) {
+	d, err := time.ParseDuration(cmp.Or(os.Getenv(key), otherwise))
+	if err != nil {
+		return 0, fmt.Errorf("environment %s: %w", key, err)
+	}
+	return d, nil
+}
+
+// announce tells the harness that the server is bound.
+func announce(addr fmt.Stringer) {
+	fmt.Println("listening on", addr)
+}

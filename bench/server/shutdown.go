@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os/signal"
+	"sync/atomic"
+	"syscall"
+	"time"
+)
+
+// patience is how long Shutdown may take before its server is closed.
+const patience = 10 * time.Second
+
+// serveShutdown is the way of the net/http documentation: Shutdown on the
+// signal.
+func serveShutdown(s settings) error {
+	s.delay = 0
+	return serveSleepShutdown(s)
+}
+
+// serveSleepShutdown is the way of many a guide: on the signal readiness turns
+// red, a sleep lets the balancer notice, then Shutdown.
+func serveSleepShutdown(s settings) error {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+	defer stop()
+	var draining atomic.Bool
+	srv := &http.Server{
+		Handler: newHandler(s.name, s.work, func() bool { return !draining.Load() }),
+	}
+	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(ln) }()
+	announce(ln.Addr())
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	draining.Store(true)
+	time.Sleep(s.delay)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := srv.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("shutdown: %w", err), srv.Close())
+	}
+	return nil
+}
