@@ -15,7 +15,8 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// A body of 8 MB, and a piece of it.
+// A body of 8 MB, and a piece of it that is larger than what net/http reads of a
+// body behind its handler.
 const (
 	bodySize = 8 << 20
 	piece    = 1 << 20
@@ -24,9 +25,9 @@ const (
 // largeBody is made once: a client that pauses for 2 s is taken for gone.
 var largeBody = strings.Repeat("x", bodySize)
 
-// upload is the head of a request with a large body.
-func upload(fields string) string {
-	return fmt.Sprintf("POST /echo HTTP/1.1\r\nHost: app\r\nContent-Length: %d\r\n%s\r\n", bodySize, fields)
+// upload is the head of a request with a body.
+func upload(size int, fields string) string {
+	return fmt.Sprintf("POST /echo HTTP/1.1\r\nHost: app\r\nContent-Length: %d\r\n%s\r\n", size, fields)
 }
 
 // idleWhileDraining returns a kept-alive connection on which the next request
@@ -48,7 +49,7 @@ func TestRejectedRequestWithALargeBodyReadsItsAnswer(t *testing.T) {
 			t.Parallel()
 			t.Run("having sent it all", func(t *testing.T) {
 				a, w := idleWhileDraining(t, tr)
-				w.send(upload("") + largeBody)
+				w.send(upload(bodySize, "") + largeBody)
 				assert.Equal(t, rejects.reply, w.reply())
 				w.ends()
 				assert.Equal(t, graceful.RequestReport{Rejected: 1}, a.outcome(0).Report.Requests)
@@ -56,7 +57,7 @@ func TestRejectedRequestWithALargeBodyReadsItsAnswer(t *testing.T) {
 
 			t.Run("while it sends it", func(t *testing.T) {
 				a, w := idleWhileDraining(t, tr)
-				w.send(upload("") + largeBody[:piece])
+				w.send(upload(bodySize, "") + largeBody[:piece])
 				assert.Equal(t, rejects.reply, w.reply(), "it need not send the rest to get the answer")
 				for range bodySize/piece - 1 {
 					time.Sleep(200 * time.Millisecond) // so slow is its network
@@ -109,10 +110,9 @@ func TestLateRequestWithABodyIsServed(t *testing.T) {
 		t.Run(tr.name, func(t *testing.T) {
 			t.Parallel()
 			a, w := idleWhileDraining(t, tr, "late: serve")
-			body := largeBody[:piece]
-			w.send(fmt.Sprintf("POST /echo HTTP/1.1\r\nHost: app\r\nContent-Length: %d\r\n\r\n%s", len(body), body))
+			w.send(upload(piece, "") + largeBody[:piece])
 			got := w.reply()
-			assert.True(t, got.Body == body, "the whole body comes back")
+			assert.True(t, got.Body == largeBody[:piece], "the whole body comes back")
 			assert.Equal(t, 200, got.Status)
 			assert.True(t, got.Close)
 			w.ends()

@@ -50,7 +50,7 @@ func TestClientThatExpectsToContinue(t *testing.T) {
 
 			t.Run("reads its rejection where it did not wait", func(t *testing.T) {
 				a, w := idleWhileDraining(t, tr)
-				w.send(upload("Expect: 100-continue\r\n") + largeBody)
+				w.send(upload(piece, "Expect: 100-continue\r\n") + largeBody[:piece])
 				assert.Equal(t, rejects.reply, w.reply())
 				w.ends()
 				assert.Equal(t, graceful.RequestReport{Rejected: 1}, a.outcome(0).Report.Requests)

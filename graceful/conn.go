@@ -37,7 +37,6 @@ type conn struct {
 	from connState // what it was when it was told to leave; guarded by mu
 
 	pipeline pipeline
-	writer   connWriter
 	place    place
 }
 

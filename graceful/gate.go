@@ -19,11 +19,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	next, now := g.drainer.choose(r, g.next)
 	c.beginRequest(r.ContentLength)
-	cw := &c.writer
-	cw.reply = reply{ResponseWriter: w, drainer: g.drainer, conn: c, length: r.ContentLength}
+	cw := &connWriter{reply{ResponseWriter: w, drainer: g.drainer, conn: c, length: r.ContentLength}}
 	next.ServeHTTP(cw, r)
 	cw.finish()
-	cw.spend()
 	c.endRequest()
 	g.drainer.count(now)
 }

@@ -78,9 +78,21 @@ func (c *conn) handshakeFailed(err error) {
 	var plain tls.RecordHeaderError
 	if errors.As(err, &plain) && plain.Conn != nil && looksLikeHTTP(plain.RecordHeader) {
 		_, _ = io.WriteString(plain.Conn, "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n")
+		c.discardPlain()
 		reason = "client sent an HTTP request to an HTTPS server"
 	}
 	c.session.log("http: TLS handshake error from %s: %v", c.raw.RemoteAddr(), reason)
+}
+
+// discardPlain reads what is left of a request that should have come by TLS: a
+// close over unread bytes would reset the connection and destroy the answer.
+func (c *conn) discardPlain() {
+	if cw, ok := c.raw.(interface{ CloseWrite() error }); !ok || cw.CloseWrite() != nil {
+		return
+	}
+	if c.raw.SetReadDeadline(time.Now().Add(_lingerTime)) == nil {
+		_, _ = io.Copy(io.Discard, struct{ io.Reader }{c.raw}) // ends with the peer or at the deadline
+	}
 }
 
 // looksLikeHTTP reports whether a TLS record header is the start of an HTTP

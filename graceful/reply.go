@@ -2,7 +2,6 @@ package graceful
 
 import (
 	"bufio"
-	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -71,15 +70,10 @@ func (w *reply) head() {
 // net/http writes the head now.
 func (w *reply) finish() { w.head() }
 
-// connWriter is the reply on an HTTP/1 connection. It lives in its connection,
-// which answers one request at a time.
+// connWriter is the reply on an HTTP/1 connection. Each request gets one of its
+// own: what a handler has left running would write into the connection's next
+// reply if it were used again, and behind a proxy that is another client's.
 type connWriter struct{ reply }
-
-// spend takes the reply away from a handler that has returned: what it left
-// running writes nowhere until the connection's next request, when it does the
-// harm that it would do on net/http's own writer, whose buffer is used again;
-// and an idle connection does not keep its last reply in memory.
-func (w *connWriter) spend() { w.ResponseWriter = spent{} }
 
 // Hijack implements [http.Hijacker]. Some callers assert it, so that Unwrap
 // alone would not do.
@@ -108,13 +102,3 @@ func (w *streamWriter) Push(target string, opts *http.PushOptions) error {
 	}
 	return http.ErrNotSupported
 }
-
-// errSpent is what a handler gets that writes after it has returned.
-var errSpent = errors.New("graceful: the handler of this reply has returned")
-
-// spent is the writer of no reply.
-type spent struct{}
-
-func (spent) Header() http.Header       { return http.Header{} }
-func (spent) Write([]byte) (int, error) { return 0, errSpent }
-func (spent) WriteHeader(int)           {}

@@ -49,6 +49,7 @@ func (s *shard) dropWeak(c *conn) bool {
 	}
 	delete(s.weakly, c.place.weak)
 	c.place.cleanup.Stop()
+	runtime.KeepAlive(c) // or the cleanup might have begun by now
 	return true
 }
 
