@@ -75,7 +75,7 @@ func TestStopLeavesTimeForOtherHooks(t *testing.T) {
 	<-began
 
 	// Much less than the ten seconds that the drain may take.
-	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	err := a.Stop(ctx)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
