@@ -352,7 +352,7 @@ func Many(t *testing.T, s Server, transport string) {
 			t.Logf("last of %d had heard it after %v, the closer took %v, back within %v, per half second %v, %s; %s",
 				crowd.Count, r.Told, r.Closers[0].Took, r.Back, slots, r.reasons(), r.Summary)
 			r.assertMoved(t, crowd.Count)
-			// A machine of its own takes less than a second, a busy one several. The
+			// A busy machine took up to 3.4 s; the bound only says that it ends. The
 			// clients share one thread, so that the last one reads it later still.
 			assert.Less(t, r.Closers[0].Took, spread+10*time.Second, "until all were told")
 			assert.GreaterOrEqual(t, r.Closers[0].Took, spread/2, "the spread")
