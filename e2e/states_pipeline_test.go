@@ -57,6 +57,7 @@ func TestRequestSentBehindOneInFlightIsAnswered(t *testing.T) {
 				a.entered("a")
 				a.drain()
 				w.send(request("/"))
+				w.hasArrived()
 				a.release("a")
 				assert.Equal(t, reply{Status: 200, Body: "held a"}, w.reply())
 				assert.Equal(t, l.reply, w.reply())
