@@ -1,6 +1,7 @@
 package gracefulfx
 
 import (
+	"net"
 	"net/http"
 
 	"go.uber.org/fx"
@@ -14,6 +15,25 @@ func AsCloser(constructor any) any {
 	return fx.Annotate(constructor,
 		fx.As(new(graceful.Closer)),
 		fx.ResultTags(`group:"gracefulfx.closers"`),
+	)
+}
+
+// AsServer annotates a constructor whose result is a [*graceful.Server], which it
+// makes by [graceful.NewServer] with the drainer in the graph, for use in
+// fx.Provide. The module starts it after its own server, in no order among
+// those annotated, and it drains with it, or last if its configuration says so.
+// Each needs a name of its own.
+func AsServer(constructor any) any {
+	return fx.Annotate(constructor, fx.ResultTags(`group:"gracefulfx.servers"`))
+}
+
+// AsListener annotates a constructor whose result is a [net.Listener], for use
+// in fx.Provide. The module's own server serves all listeners in the graph,
+// annotated or not, instead of its configured address.
+func AsListener(constructor any) any {
+	return fx.Annotate(constructor,
+		fx.As(new(net.Listener)),
+		fx.ResultTags(`group:"gracefulfx.listeners"`),
 	)
 }
 

@@ -2,6 +2,7 @@ package gracefulfx
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"go.uber.org/fx"
@@ -10,12 +11,12 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// lifecycle ties the server and the drain to the app: OnStart, OnStop, the
+// lifecycle ties the servers and the drain to the app: OnStart, OnStop, the
 // signals, and the exit code.
 type lifecycle struct {
 	config     Config
 	source     ConfigSource
-	server     *graceful.Server
+	servers    []*graceful.Server
 	drainer    *graceful.Drainer
 	shutdowner fx.Shutdowner
 	log        *zap.Logger
@@ -27,7 +28,7 @@ func newLifecycle(p ServerParams, server *graceful.Server) *lifecycle {
 	return &lifecycle{
 		config:     p.Config,
 		source:     p.Source,
-		server:     server,
+		servers:    append([]*graceful.Server{server}, p.Servers...),
 		drainer:    p.Drainer,
 		shutdowner: p.Shutdowner,
 		log:        loggerOr(p.Logger),
@@ -40,11 +41,20 @@ func (l *lifecycle) start(ctx context.Context) error {
 	if l.config.Log {
 		l.log.Info("configuration found", zap.String("source", string(l.source)))
 	}
-	if err := l.server.Start(ctx); err != nil {
-		return err
+	for _, s := range l.servers {
+		if err := s.Start(ctx); err != nil {
+			return l.abandon(ctx, err)
+		}
 	}
 	l.watch = startWatch(l)
 	return nil
+}
+
+// abandon stops the servers that have started when one cannot: fx calls no
+// OnStop of a hook whose OnStart failed.
+func (l *lifecycle) abandon(ctx context.Context, err error) error {
+	_, drained := l.drainer.Drain(graceful.WithTrigger(ctx, "failed start"))
+	return errors.Join(err, drained)
 }
 
 // stop drains, unless that was done, within the time that fx gives, and leaves

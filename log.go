@@ -76,6 +76,11 @@ func (o *logObserver) closerDone(e graceful.CloserDone) {
 }
 
 func (o *logObserver) drainEnded(r graceful.Report) {
+	if len(r.Servers) > 1 {
+		for _, s := range r.Servers {
+			o.serverDrained(s)
+		}
+	}
 	fields := []zap.Field{
 		zap.String("trigger", r.Trigger),
 		zap.Duration("took", r.Took),
@@ -93,4 +98,17 @@ func (o *logObserver) drainEnded(r graceful.Report) {
 		return
 	}
 	o.info("drained", fields...)
+}
+
+func (o *logObserver) serverDrained(s graceful.ServerReport) {
+	o.info("server drained",
+		zap.String("server", s.Name),
+		zap.Stringer("connections", s.Initial),
+		zap.Int("finished", s.Requests.Finished),
+		zap.Int("servedLate", s.Requests.ServedLate),
+		zap.Int("rejected", s.Requests.Rejected),
+		zap.Int("closedIdle", s.ClosedIdle),
+		zap.Int("closedSilent", s.ClosedSilent),
+		zap.Stringer("closedByForce", s.ClosedByForce),
+	)
 }

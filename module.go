@@ -9,9 +9,9 @@ import (
 // Module serves HTTP and stops without losing a request.
 //
 // It needs an [http.Handler] or an [*http.Server] in the graph, and takes, if
-// they are there, a [net.Listener], a [*zap.Logger], a [config.Provider], the
-// closers registered with [AsCloser] and a handler registered with
-// [AsRejection]. It provides [Config], [*graceful.Server], [*graceful.Tracker],
+// they are there, a [net.Listener], a [*zap.Logger], a [config.Provider], what
+// was registered with [AsServer], [AsListener] and [AsCloser], and a handler
+// registered with [AsRejection]. It provides [Config], [*graceful.Server], [*graceful.Tracker],
 // [*graceful.Drainer], [*graceful.Readiness] and, for the handlers of Socket.IO
 // servers, the closer of [NewSocketIO].
 //

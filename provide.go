@@ -86,19 +86,21 @@ type ServerParams struct {
 	Config     Config
 	Source     ConfigSource
 	Drainer    *graceful.Drainer
-	Handler    http.Handler      `optional:"true"`
-	HTTP       *http.Server      `optional:"true"`
-	Listener   net.Listener      `optional:"true"`
-	Closers    []graceful.Closer `group:"gracefulfx.closers"`
-	Logger     *zap.Logger       `optional:"true"`
+	Handler    http.Handler       `optional:"true"`
+	HTTP       *http.Server       `optional:"true"`
+	Listener   net.Listener       `optional:"true"`
+	Listeners  []net.Listener     `group:"gracefulfx.listeners"`
+	Servers    []*graceful.Server `group:"gracefulfx.servers"`
+	Closers    []graceful.Closer  `group:"gracefulfx.closers"`
+	Logger     *zap.Logger        `optional:"true"`
 }
 
 var errNothingToServe = errors.New(
 	"gracefulfx: nothing to serve: provide an http.Handler or an *http.Server, as in fx.Provide(newHandler)",
 )
 
-// NewServer returns the server and appends the hooks that start it, watch for
-// signals, and drain. An *http.Server in the graph is kept as it is and gets
+// NewServer returns the server and appends the hooks that start it and the
+// servers registered with [AsServer], watch for signals, and drain all. An *http.Server in the graph is kept as it is and gets
 // from the configuration only what it lacks: an address, a certificate, and the
 // http.Handler in the graph as its handler.
 func NewServer(p ServerParams) (*graceful.Server, error) {
@@ -112,11 +114,19 @@ func NewServer(p ServerParams) (*graceful.Server, error) {
 	if err := p.Drainer.AddClosers(p.Closers...); err != nil {
 		return nil, err
 	}
-	server, err := graceful.NewServer(p.Drainer, graceful.ServerConfig{HTTP: srv, Listener: p.Listener})
+	server, err := graceful.NewServer(p.Drainer, graceful.ServerConfig{HTTP: srv, Listeners: p.listeners()})
 	if err != nil {
 		return nil, err
 	}
 	l := newLifecycle(p, server)
 	p.Lifecycle.Append(fx.StartStopHook(l.start, l.stop))
 	return server, nil
+}
+
+// listeners returns what to serve instead of an address.
+func (p ServerParams) listeners() []net.Listener {
+	if p.Listener == nil {
+		return p.Listeners
+	}
+	return append([]net.Listener{p.Listener}, p.Listeners...)
 }

@@ -23,6 +23,7 @@ type watch struct {
 	*lifecycle
 
 	signals chan os.Signal
+	failed  chan error // of any server
 	over    chan struct{}
 	running sync.WaitGroup
 }
@@ -31,11 +32,27 @@ func startWatch(l *lifecycle) *watch {
 	w := &watch{
 		lifecycle: l,
 		signals:   make(chan os.Signal, 2), // the first one, and the one that forces
+		failed:    make(chan error),
 		over:      make(chan struct{}),
 	}
 	signal.Notify(w.signals, append([]os.Signal{os.Interrupt, syscall.SIGTERM}, l.config.Signals...)...)
 	w.running.Go(w.run)
+	for _, s := range l.servers {
+		w.running.Go(func() { w.follow(s) })
+	}
 	return w
+}
+
+// follow passes on the failure of a server.
+func (w *watch) follow(s *graceful.Server) {
+	select {
+	case err := <-s.Failed():
+		select {
+		case w.failed <- err:
+		case <-w.over:
+		}
+	case <-w.over:
+	}
 }
 
 // stop ends the watch and waits for what it has started.
@@ -51,7 +68,7 @@ func (w *watch) run() {
 		case sig := <-w.signals:
 			w.signal(sig, first)
 			first = false
-		case err := <-w.server.Failed():
+		case err := <-w.failed:
 			w.log.Error("server failed, the app stops", zap.Error(err))
 			w.running.Go(func() { w.shutdown(1) })
 		case <-w.over:

@@ -1,9 +1,6 @@
 package graceful
 
-import (
-	"net/http"
-	"sync/atomic"
-)
+import "net/http"
 
 // conduct is how requests are treated at present.
 type conduct uint32
@@ -19,17 +16,6 @@ const (
 	conductLateReject
 )
 
-// tally counts what becomes of requests during a drain.
-type tally struct {
-	finished, late, rejected atomic.Int64
-}
-
-// conductNow returns how requests are treated at present.
-func (d *Drainer) conductNow() conduct { return conduct(d.conduct.Load()) }
-
-// conductTo changes how requests are treated.
-func (d *Drainer) conductTo(c conduct) { d.conduct.Store(uint32(c)) }
-
 // lateConduct returns how requests are treated once the intake is closed.
 func (d *Drainer) lateConduct() conduct {
 	if d.config.Late == Serve {
@@ -38,10 +24,10 @@ func (d *Drainer) lateConduct() conduct {
 	return conductLateReject
 }
 
-// choose returns the handler of a request that begins now, and how it is
-// treated.
-func (d *Drainer) choose(r *http.Request, usual http.Handler) (http.Handler, conduct) {
-	c := d.conductNow()
+// choose returns the handler of a request that begins now at a server of st,
+// and how it is treated.
+func (d *Drainer) choose(st *stage, r *http.Request, usual http.Handler) (http.Handler, conduct) {
+	c := st.conductNow()
 	if c != conductLateReject {
 		return usual, c
 	}
@@ -59,20 +45,4 @@ func (d *Drainer) admitsLate(r *http.Request) bool {
 		}
 	}
 	return false
-}
-
-// count counts a request that began under c and is answered now. Outside a
-// drain nobody asks.
-func (d *Drainer) count(c conduct) {
-	if d.conductNow() == conductServe {
-		return
-	}
-	switch c {
-	case conductLateServe:
-		d.tally.late.Add(1)
-	case conductLateReject:
-		d.tally.rejected.Add(1)
-	default:
-		d.tally.finished.Add(1)
-	}
 }

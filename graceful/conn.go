@@ -20,7 +20,7 @@ type conn struct {
 
 	raw      net.Conn // the socket itself; equal to Conn in the clear
 	tracker  *Tracker
-	server   string    // name of the server that accepted it
+	service  *service  // that accepted it
 	session  *session  // the TLS part; nil in the clear
 	wire     *wire     // what TLS reads from; nil in the clear, or where the listener made it
 	accepted time.Time // when
@@ -28,7 +28,7 @@ type conn struct {
 	buffer   int // size of net/http's buffer, known from the first read
 	turns    int // read deadlines that net/http has set since the last request
 	// idleFor is when the connection last became idle, in nanoseconds after
-	// the drain's start; 0 if that was before it.
+	// its stage of the drain began; 0 if that was before it.
 	idleFor atomic.Int64
 
 	// mu makes the word to leave one step: the read that it interrupts waits
@@ -40,9 +40,9 @@ type conn struct {
 	place    place
 }
 
-// newConn returns a connection that server has accepted, for t to track.
-func newConn(t *Tracker, nc net.Conn, server string) *conn {
-	return &conn{Conn: nc, raw: socketOf(nc), tracker: t, server: server, accepted: time.Now()}
+// newConn returns a connection that s has accepted, for t to track.
+func newConn(t *Tracker, nc net.Conn, s *service) *conn {
+	return &conn{Conn: nc, raw: socketOf(nc), tracker: t, service: s, accepted: time.Now()}
 }
 
 // socketOf returns the connection below TLS, or nc itself.
@@ -66,6 +66,9 @@ func (c *conn) Read(p []byte) (int, error) {
 	}
 	for {
 		n, err := c.Conn.Read(p)
+		if n > 0 && c.maySpeakH2C() {
+			n, err = c.sniff(p, n)
+		}
 		if n > 0 {
 			c.received(p, n)
 			return n, err
@@ -74,7 +77,7 @@ func (c *conn) Read(p []byte) (int, error) {
 			return n, err
 		}
 		if !c.stay() {
-			c.tracker.left(c.from)
+			c.service.left(c.from)
 			return 0, io.EOF
 		}
 	}
@@ -137,7 +140,7 @@ func (c *conn) SetReadDeadline(t time.Time) error {
 // stampIdle notes when the connection became idle. Outside a drain nobody
 // asks, and the clock is not read.
 func (c *conn) stampIdle() {
-	if start := c.tracker.drainStart.Load(); start != nil {
+	if start := c.service.stage.began.Load(); start != nil {
 		c.idleFor.Store(int64(time.Since(*start)))
 	}
 }
@@ -264,7 +267,7 @@ func (c *conn) unleave() {
 func (c *conn) stay() bool {
 	c.unleave()
 	look := lastLook
-	if c.session != nil {
+	if c.speaksTLS() {
 		look = unread // TLS has to say goodbye before the socket does
 	}
 	if !look(c.raw) {
@@ -281,7 +284,7 @@ func (c *conn) Close() error {
 		return nil // another server has it now, and closes it
 	}
 	was := c.become(connClosed)
-	if was.mayLinger() && c.tracker.drainStart.Load() != nil {
+	if was.mayLinger() && c.service.stage.began.Load() != nil {
 		c.linger()
 	}
 	err := c.Conn.Close()

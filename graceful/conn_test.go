@@ -21,9 +21,18 @@ const _head = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 // _buffer is the size of net/http's read buffer.
 const _buffer = 4096
 
+// newService returns a service that stops with the signal.
+func newService(t *Tracker) *service { return &service{name: "http", stage: &t.first} }
+
+// lone returns a connection that nobody else knows of.
+func lone(nc net.Conn) *conn {
+	t := NewTracker()
+	return newConn(t, nc, newService(t))
+}
+
 // trackConn makes t track nc as its listener does.
 func trackConn(t *Tracker, nc net.Conn) *conn {
-	c := newConn(t, nc, "http")
+	c := newConn(t, nc, newService(t))
 	t.track(c)
 	return c
 }
@@ -219,8 +228,8 @@ func TestConnLeaves(t *testing.T) {
 				a.asks(_buffer)
 				require.True(t, a.leave(tt.state))
 				require.ErrorIs(t, <-a.reads, io.EOF, "as if the client had gone")
-				assert.Equal(t, tt.idle, a.tracker.idleLeft.Load())
-				assert.Equal(t, tt.silent, a.tracker.silentLeft.Load())
+				assert.Equal(t, tt.idle, a.service.idleLeft.Load())
+				assert.Equal(t, tt.silent, a.service.silentLeft.Load())
 			})
 		})
 	}
@@ -255,7 +264,7 @@ func TestConnDoesNotLeave(t *testing.T) {
 			require.NoError(t, a.SetReadDeadline(time.Now().Add(time.Second)))
 			a.asks(_buffer)
 			assert.ErrorIs(t, <-a.reads, os.ErrDeadlineExceeded)
-			assert.Zero(t, a.tracker.silentLeft.Load())
+			assert.Zero(t, a.service.silentLeft.Load())
 		})
 	})
 }
@@ -267,7 +276,7 @@ func TestConnNotesWhenItBecameIdle(t *testing.T) {
 		a.asks(_buffer)
 		assert.Zero(t, a.idleFor.Load(), "before a drain")
 
-		a.tracker.beginDrain(time.Now())
+		a.tracker.first.begin(time.Now())
 		time.Sleep(30 * time.Millisecond)
 		a.gets(_head)
 		a.beginRequest(0)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 	"sync/atomic"
 )
@@ -15,17 +14,17 @@ type Drainer struct {
 	config  Config
 	tracker *Tracker
 	reject  http.Handler
-	tally   tally
-	foreign gauge // requests of servers that are not owned
+	foreign gauge   // requests of servers that are not owned
+	strange service // those of them whose connections are not tracked
 
-	conduct atomic.Uint32
-	phase   atomic.Uint32
-	hurry   atomic.Bool // whether replies close although a pipelined request follows
+	phase atomic.Uint32
 
-	mu      sync.Mutex // guards servers, closers and begun
-	servers []*Server
-	closers []Closer
-	begun   bool
+	mu        sync.Mutex // guards all below, down to begun
+	servers   []*Server
+	listeners []*listener // of all servers
+	services  []*service
+	closers   []Closer
+	begun     bool
 
 	draining chan struct{}           // closed when the drain begins
 	force    context.Context         // ends, with a cause, when the drain is to stop waiting
@@ -54,6 +53,7 @@ func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
 		draining: make(chan struct{}),
 		done:     make(chan struct{}),
 	}
+	d.strange.stage = &t.first
 	d.force, d.forceNow = context.WithCancelCause(context.Background())
 	d.cut, d.cutNow = context.WithCancelCause(context.Background())
 	d.life, d.endLife = context.WithCancel(context.Background())
@@ -137,11 +137,27 @@ func (d *Drainer) begin() bool {
 func (d *Drainer) adopt(s *Server, serve func()) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if d.begun {
-		return ErrDraining
+	if err := d.enlist(&s.service, s.listeners...); err != nil {
+		return err
 	}
 	d.servers = append(d.servers, s)
 	serve()
+	return nil
+}
+
+// enlist takes a service and its listeners into the drain, unless that has
+// begun or the name is taken.
+func (d *Drainer) enlist(s *service, listeners ...*listener) error {
+	if d.begun {
+		return ErrDraining
+	}
+	for _, other := range d.services {
+		if other.name == s.name {
+			return fmt.Errorf("graceful: there is a server named %q already: give each a name of its own", s.name)
+		}
+	}
+	d.services = append(d.services, s)
+	d.listeners = append(d.listeners, listeners...)
 	return nil
 }
 
@@ -153,11 +169,38 @@ func (d *Drainer) registered() []Closer {
 	return d.closers
 }
 
-// owned returns the servers in the order of their start.
-func (d *Drainer) owned() []*Server {
+// owned returns the servers of st, or all if it is nil, in the order of their
+// start.
+func (d *Drainer) owned(st *stage) []*Server {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return slices.Clone(d.servers)
+	var list []*Server
+	for _, s := range d.servers {
+		if st == nil || s.service.stage == st {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
+// intakes returns the listeners of st.
+func (d *Drainer) intakes(st *stage) []*listener {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var list []*listener
+	for _, l := range d.listeners {
+		if l.service.stage == st {
+			list = append(list, l)
+		}
+	}
+	return list
+}
+
+// enlisted returns the services in the order in which they came.
+func (d *Drainer) enlisted() []*service {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.services
 }
 
 func (d *Drainer) observe(e Event) { d.config.Observer.Observe(e) }

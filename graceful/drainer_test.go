@@ -3,6 +3,7 @@ package graceful_test
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"sync"
 	"testing"
@@ -194,7 +195,7 @@ func TestDrainerDrainsAllServers(t *testing.T) {
 		a := serve(t, graceful.Config{}, say)
 		mem := graceful.NewMemListener()
 		other, err := graceful.NewServer(a.drainer, graceful.ServerConfig{
-			Name: "other", HTTP: &http.Server{Handler: http.HandlerFunc(say)}, Listener: mem,
+			Name: "other", HTTP: &http.Server{Handler: http.HandlerFunc(say)}, Listeners: []net.Listener{mem},
 		})
 		require.NoError(t, err)
 		require.NoError(t, other.Start(t.Context()))

@@ -7,6 +7,7 @@ import "net/http"
 // late requests.
 type gate struct {
 	drainer *Drainer
+	service *service
 	next    http.Handler
 }
 
@@ -17,20 +18,26 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		g.serveStream(w, r)
 		return
 	}
-	next, now := g.drainer.choose(r, g.next)
+	g.drainer.serveOn(c, w, r, g.next)
+}
+
+// serveOn serves a request that came on c.
+func (d *Drainer) serveOn(c *conn, w http.ResponseWriter, r *http.Request, usual http.Handler) {
+	stage := c.service.stage
+	next, now := d.choose(stage, r, usual)
 	c.beginRequest(r.ContentLength)
-	cw := &connWriter{reply{ResponseWriter: w, drainer: g.drainer, conn: c, length: r.ContentLength}}
+	cw := &connWriter{reply{ResponseWriter: w, stage: stage, conn: c, length: r.ContentLength}}
 	next.ServeHTTP(cw, r)
 	cw.finish()
 	c.endRequest()
-	g.drainer.count(now)
+	c.service.count(now)
 }
 
 // serveStream serves a stream of an HTTP/2 connection. None is ever late: GOAWAY
 // has told the client which streams will be answered.
 func (g *gate) serveStream(w http.ResponseWriter, r *http.Request) {
-	sw := &streamWriter{reply{ResponseWriter: w, drainer: g.drainer}}
+	sw := &streamWriter{reply{ResponseWriter: w, stage: g.service.stage}}
 	g.next.ServeHTTP(sw, r)
 	sw.finish()
-	g.drainer.count(conductServe)
+	g.service.count(conductServe)
 }

@@ -5,27 +5,37 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"time"
 )
 
-// session is what a connection needs for TLS. The handshake is made here and
+// session is what a connection needs for TLS and for HTTP/2. The handshake is made here and
 // not by net/http, because net/http makes it only on a *tls.Conn, and a drain
 // has to stand above TLS: below it nobody can tell a request from the rest of
 // a handshake, nor see that two requests came at once.
 type session struct {
-	conn    *tls.Conn
-	timeout time.Duration   // of the handshake; 0 is none
-	ctx     context.Context // of the connection, as its ConnContext left it
-	http2   func(*conn)     // takes the connection over for HTTP/2
+	conn    *tls.Conn             // nil in the clear
+	timeout time.Duration         // of the handshake; 0 is none
+	ctx     context.Context       // of the connection, as its ConnContext left it
+	http2   func(*conn, net.Conn) // takes the connection over for HTTP/2; nil where it is not spoken
 	log     func(format string, args ...any)
 
-	handed bool // whether http2 has taken it; for the goroutine that made the handshake
+	sniffed bool // whether the first bytes in the clear have been looked at
+	handed  bool // whether http2 has taken it; for the goroutine that made the handshake
 }
 
 // handedOver reports whether another server has taken the connection over.
 func (c *conn) handedOver() bool { return c.session != nil && c.session.handed }
+
+// handOver gives the connection to the server for HTTP/2, which reads and writes
+// nc.
+func (c *conn) handOver(nc net.Conn) {
+	c.session.handed = true
+	c.become(connHTTP2)
+	c.session.http2(c, nc)
+}
 
 // tlsConn is a conn above TLS. net/http takes the state of the session, for
 // Request.TLS, from any connection that has this method, before it reads.
@@ -55,10 +65,12 @@ func (c *conn) handshake() {
 	if s.timeout > 0 {
 		_ = s.conn.SetDeadline(time.Time{})
 	}
-	if s.http2 != nil && s.conn.ConnectionState().NegotiatedProtocol == "h2" {
-		s.handed = true
-		c.become(connHTTP2)
-		s.http2(c)
+	if s.conn.ConnectionState().NegotiatedProtocol == "h2" {
+		if s.http2 == nil {
+			c.handshakeFailed(errForeignHTTP2)
+			return
+		}
+		c.handOver(s.conn)
 		return
 	}
 	if !c.swap(connHandshaking, connAccepted) && c.swap(connLeaving, connAccepted) {
@@ -66,12 +78,14 @@ func (c *conn) handshake() {
 	}
 }
 
+var errForeignHTTP2 = errors.New("graceful: a listener of Drainer.Listener must not offer HTTP/2")
+
 // handshakeFailed tells of a failed handshake what net/http tells of it, to
 // the log and to a client that speaks HTTP without TLS.
 func (c *conn) handshakeFailed(err error) {
 	defer func() { _ = c.Close() }() // what failed is the handshake
 	if c.load() == connLeaving && errors.Is(err, os.ErrDeadlineExceeded) {
-		c.tracker.left(connSilent)
+		c.service.left(connSilent)
 		return
 	}
 	reason := err.Error()

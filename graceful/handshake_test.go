@@ -87,8 +87,8 @@ func TestTLSOfAListenerThatSpeaksIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		mem := graceful.NewMemListener()
 		a := startConfig(t, graceful.Config{}, graceful.ServerConfig{
-			HTTP:     &http.Server{Handler: http.HandlerFunc(say)},
-			Listener: tls.NewListener(mem, serverTLS()),
+			HTTP:      &http.Server{Handler: http.HandlerFunc(say)},
+			Listeners: []net.Listener{tls.NewListener(mem, serverTLS())},
 		})
 		a.mem = mem
 		silent, idle := a.dial(), a.dialTLS()
@@ -210,7 +210,7 @@ func TestTLSHandshakeFails(t *testing.T) {
 
 func startOurs(t *testing.T, mem *graceful.MemListener, srv *http.Server) {
 	t.Helper()
-	startConfig(t, graceful.Config{}, graceful.ServerConfig{HTTP: srv, Listener: mem})
+	startConfig(t, graceful.Config{}, graceful.ServerConfig{HTTP: srv, Listeners: []net.Listener{mem}})
 }
 
 func startPlain(t *testing.T, mem *graceful.MemListener, srv *http.Server) {

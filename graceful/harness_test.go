@@ -43,7 +43,7 @@ func start(t *testing.T, config graceful.Config, srv *http.Server) *app {
 	var mem *graceful.MemListener
 	if srv.Addr == "" {
 		mem = graceful.NewMemListener()
-		sc.Listener = mem
+		sc.Listeners = []net.Listener{mem}
 	}
 	a := startConfig(t, config, sc)
 	a.mem = mem

@@ -14,6 +14,8 @@ import (
 const (
 	// _intakeLimit bounds the whole, however many connections are queued.
 	_intakeLimit = time.Second
+	// _hastyLimit bounds it once the drain is forced.
+	_hastyLimit = 20 * time.Millisecond
 	// _blindLimit bounds the search for a quiet moment where newcomers can be
 	// neither held off nor counted: under load it never comes.
 	_blindLimit = 20 * time.Millisecond
@@ -34,6 +36,7 @@ type intake struct {
 	own    bool        // bound here, so that no other process shares it
 	path   os.FileInfo // of a Unix socket that was bound here
 
+	served  atomic.Bool // whether somebody accepts
 	closing atomic.Bool
 	// Written before closing is set, and by the accepting goroutine from then.
 	window time.Duration // a round trip of the clients
@@ -50,23 +53,38 @@ type intake struct {
 // wait for handshakes that have begun.
 func (l *listener) closeIntake(ctx context.Context, window time.Duration) IntakeClosed {
 	k := &l.intake
-	event := IntakeClosed{Server: l.server, Addr: l.Addr()}
+	event := IntakeClosed{Server: l.service.name, Addr: l.Addr()}
 	k.window, k.limit = window, time.Now().Add(_intakeLimit)
 	k.holdNewcomers()
 	event.Method, event.Reason = k.hold.method, k.hold.refused
 	k.closing.Store(true)
 	if d, ok := l.Listener.(deadliner); ok {
 		_ = d.SetDeadline(_longAgo) // wakes the accepting goroutine; it fails only on a closed socket
-		timer := time.NewTimer(_intakeLimit + _blindLimit)
-		defer timer.Stop()
-		select {
-		case <-k.over:
-		case <-ctx.Done():
-		case <-timer.C:
-		}
+		k.await(ctx)
 	}
 	_ = l.Close() // nothing is left to lose
 	return event
+}
+
+// await waits until all is accepted; when ctx has ended, not for long.
+func (k *intake) await(ctx context.Context) {
+	if !k.served.Load() {
+		return // nobody will
+	}
+	timer := time.NewTimer(_intakeLimit + _blindLimit)
+	defer timer.Stop()
+	select {
+	case <-k.over:
+		return
+	case <-timer.C:
+		return
+	case <-ctx.Done():
+		timer.Reset(_hastyLimit)
+	}
+	select {
+	case <-k.over:
+	case <-timer.C:
+	}
 }
 
 // deadliner is a listener whose Accept can be interrupted, as those of TCP and

@@ -37,7 +37,7 @@ func TestIntakeOnTheKernel(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			socket := tt.listen(t)
-			l := newListener(socket, tt.own)
+			l := wrap(socket, tt.own)
 			clients := queue(t, socket, 5)
 			if tt.known {
 				require.Eventually(t, func() bool { return queueLen(socket) == 5 }, _patience, time.Millisecond)
@@ -81,7 +81,7 @@ func listenMPTCP(t *testing.T) net.Listener {
 // accepts comes to it.
 func TestIntakeOfAListenerPassedInEmptiesItsQueue(t *testing.T) {
 	socket := listenTCP(t)
-	l := newListener(socket, false)
+	l := wrap(socket, false)
 	queue(t, socket, 5)
 	require.Eventually(t, func() bool { return queueLen(socket) == 5 }, _patience, time.Millisecond)
 	closed := make(chan IntakeClosed, 1)

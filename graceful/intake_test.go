@@ -14,11 +14,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// newListener returns the listener that a server puts around socket.
-func newListener(socket net.Listener, own bool) *listener {
-	l := &listener{Listener: socket, tracker: NewTracker(), server: "http"}
-	l.intake.socket, l.intake.own, l.intake.over = socket, own, make(chan struct{})
-	l.intake.path = pathOf(socket)
+// wrap returns the listener that a server puts around socket.
+func wrap(socket net.Listener, own bool) *listener {
+	t := NewTracker()
+	l := newListener(t, newService(t), socket)
+	l.intake.own, l.intake.path = own, pathOf(socket)
+	l.intake.served.Store(true)
 	return l
 }
 
@@ -64,7 +65,7 @@ func dialMem(t *testing.T, socket *MemListener) net.Conn {
 func TestIntakeAcceptsWhatIsQueued(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		socket := NewMemListener()
-		l := newListener(socket, true)
+		l := wrap(socket, true)
 		for range 3 {
 			dialMem(t, socket)
 		}
@@ -100,7 +101,7 @@ func TestIntakeTakesItsTime(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				socket := NewMemListener()
-				l := newListener(socket, true)
+				l := wrap(socket, true)
 				accepting := goAcceptAll(l)
 				var coming sync.WaitGroup
 				coming.Go(func() {
@@ -126,7 +127,7 @@ type deaf struct{ net.Listener }
 
 func TestIntakeClosesAtOnceWhatCannotBeInterrupted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := newListener(deaf{NewMemListener()}, false)
+		l := wrap(deaf{NewMemListener()}, false)
 		accepting := goAcceptAll(l)
 		synctest.Wait()
 		assert.Zero(t, took(func() { l.closeIntake(t.Context(), time.Second) }))
@@ -137,18 +138,26 @@ func TestIntakeClosesAtOnceWhatCannotBeInterrupted(t *testing.T) {
 func TestIntakeDoesNotWaitForever(t *testing.T) {
 	t.Run("where nobody accepts", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			l := newListener(NewMemListener(), true)
+			l := wrap(NewMemListener(), true)
 			got := took(func() { l.closeIntake(t.Context(), time.Second) })
 			assert.LessOrEqual(t, got, _intakeLimit+_blindLimit)
 		})
 	})
 
+	t.Run("where nobody ever did", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			l := wrap(NewMemListener(), true)
+			l.intake.served.Store(false)
+			assert.Zero(t, took(func() { l.closeIntake(t.Context(), time.Second) }))
+		})
+	})
+
 	t.Run("where its context ends", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
-			l := newListener(NewMemListener(), true)
+			l := wrap(NewMemListener(), true)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
 			defer cancel()
-			assert.Equal(t, time.Millisecond, took(func() { l.closeIntake(ctx, time.Second) }))
+			assert.Equal(t, time.Millisecond+_hastyLimit, took(func() { l.closeIntake(ctx, time.Second) }))
 		})
 	})
 }
@@ -189,7 +198,7 @@ func (b *busy) SetDeadline(d time.Time) error {
 func TestIntakeIsNotHurriedByTheWordToWakeUp(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		socket := &busy{MemListener: NewMemListener(), armed: make(chan struct{})}
-		l := newListener(socket, true)
+		l := wrap(socket, true)
 		socket.closing = l.intake.closing.Load
 		accepting := goAcceptAll(l)
 		synctest.Wait()
@@ -210,14 +219,14 @@ func (f failing) SetDeadline(time.Time) error { return nil }
 
 func TestListenerPassesErrorsOn(t *testing.T) {
 	for _, want := range []error{errors.New("broken"), os.ErrDeadlineExceeded} {
-		l := newListener(failing{NewMemListener(), want}, false)
+		l := wrap(failing{NewMemListener(), want}, false)
 		_, err := l.Accept()
 		assert.Equal(t, want, err, "a deadline is the owner's own while the intake is open")
 	}
 }
 
 func TestListenerClosesOnce(t *testing.T) {
-	l := newListener(listenTCP(t), true)
+	l := wrap(listenTCP(t), true)
 	assert.NoError(t, l.Close())
 	assert.NoError(t, l.Close())
 	_, err := l.Accept()

@@ -47,7 +47,7 @@ func TestConnLooksALastTimeBeforeItLeaves(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 1, n)
 		assert.Equal(t, connReading, c.load())
-		assert.Zero(t, c.tracker.idleLeft.Load()+c.tracker.silentLeft.Load())
+		assert.Zero(t, c.service.idleLeft.Load()+c.service.silentLeft.Load())
 		stillReads(t, client, c)
 	}
 }
@@ -104,12 +104,12 @@ func TestConnEitherReadsOrLeaves(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, 1, n)
 			require.Equal(t, connReading, c.load())
-			require.Equal(t, left, c.tracker.idleLeft.Load())
+			require.Equal(t, left, c.service.idleLeft.Load())
 			continue
 		}
 		left++
 		require.Equal(t, connLeaving, c.load())
-		require.Equal(t, left, c.tracker.idleLeft.Load())
+		require.Equal(t, left, c.service.idleLeft.Load())
 		awaitUnread(t, c.raw) // the byte came after the last look
 		n, err = c.Read(buf)
 		require.NoError(t, err)

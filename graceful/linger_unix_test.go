@@ -37,7 +37,7 @@ func TestConnLingersBehindTheLastReply(t *testing.T) {
 			t.Parallel()
 			client, server := narrowPair(t)
 			tracker := NewTracker()
-			tracker.beginDrain(time.Now())
+			tracker.first.begin(time.Now())
 			c := trackConn(tracker, server)
 			_, err := c.Write(make([]byte, _reply))
 			require.NoError(t, err)
@@ -62,7 +62,7 @@ func TestConnLingersNoLongerThanItMust(t *testing.T) {
 	t.Run("where nothing is unread", func(t *testing.T) {
 		client, server := socketPair(t)
 		tracker := NewTracker()
-		tracker.beginDrain(time.Now())
+		tracker.first.begin(time.Now())
 		c := trackConn(tracker, server)
 		c.become(connReplied)
 		require.NoError(t, c.Close()) // the client does not end
@@ -74,7 +74,7 @@ func TestConnLingersNoLongerThanItMust(t *testing.T) {
 		t.Parallel()
 		client, server := socketPair(t)
 		tracker := NewTracker()
-		tracker.beginDrain(time.Now())
+		tracker.first.begin(time.Now())
 		c := trackConn(tracker, server)
 		c.become(connReplied)
 		_, err := client.Write([]byte("more"))

@@ -12,17 +12,28 @@ import (
 type listener struct {
 	net.Listener
 	tracker *Tracker
-	server  string
+	service *service
 	tls     *tls.Config    // nil in the clear
 	session func() session // of a new connection
+	h2c     bool           // whether HTTP/2 is spoken in the clear
 
 	intake intake
 	closed atomic.Bool
 }
 
+// newListener puts the drain around socket, for a service.
+func newListener(t *Tracker, s *service, socket net.Listener) *listener {
+	l := &listener{Listener: socket, tracker: t, service: s}
+	l.intake.socket, l.intake.over = socket, make(chan struct{})
+	return l
+}
+
 // Accept returns the next connection. While the intake closes it goes on until
 // the queue of the kernel is empty, and returns [net.ErrClosed] then.
 func (l *listener) Accept() (net.Conn, error) {
+	if !l.intake.served.Load() {
+		l.intake.served.Store(true)
+	}
 	for {
 		if l.intake.done() {
 			return nil, net.ErrClosed
@@ -39,8 +50,12 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // admit begins to track an accepted connection.
 func (l *listener) admit(nc net.Conn) net.Conn {
-	c := newConn(l.tracker, nc, l.server)
+	c := newConn(l.tracker, nc, l.service)
 	if !l.speakTLS(c) {
+		if l.h2c {
+			s := l.session()
+			c.session = &s
+		}
 		l.tracker.track(c)
 		return c
 	}

@@ -97,7 +97,11 @@ func plainSide(t *testing.T, srv *http.Server, l net.Listener) *side {
 func ourSide(t *testing.T, config graceful.Config, srv *http.Server, l net.Listener) *side {
 	t.Helper()
 	srv.Addr = "127.0.0.1:0"
-	a := startConfig(t, config, graceful.ServerConfig{HTTP: srv, Listener: l})
+	sc := graceful.ServerConfig{HTTP: srv}
+	if l != nil {
+		sc.Listeners = []net.Listener{l}
+	}
+	a := startConfig(t, config, sc)
 	return &side{t, a.Addr(), func() {
 		drained := a.drain()
 		t.Cleanup(func() { assert.NoError(t, (<-drained).err, "nothing was forced") })

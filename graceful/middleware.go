@@ -11,6 +11,9 @@ import (
 // the drain stops waiting. Make it the outermost handler. The server's owner
 // shuts it down after the drain.
 //
+// By itself it knows requests, and not the connections that they come on: give
+// the server a listener of [Drainer.Listener] as well.
+//
 // Around a handler of a [Server], which has all that already, it does nothing.
 func (d *Drainer) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -24,22 +27,28 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 		stop := context.AfterFunc(d.cut, func() { cancel(context.Cause(d.cut)) }) //nolint:contextcheck // the drain's context, not the request's
 		defer stop()
 		defer cancel(nil)
-		d.serveForeign(w, r.WithContext(ctx), next)
+		fc := foreignOf(ctx)
+		if fc != nil && r.ProtoMajor == 1 {
+			fc.serve(w, r.WithContext(context.WithValue(ctx, connKey{}, fc.conn)), next)
+			return
+		}
+		d.serveStrange(w, r.WithContext(ctx), next)
 	})
 }
 
-func (d *Drainer) serveForeign(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	shared := reply{ResponseWriter: w, drainer: d, length: r.ContentLength}
+// serveStrange serves a request whose connection is not tracked.
+func (d *Drainer) serveStrange(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	shared := reply{ResponseWriter: w, stage: d.strange.stage, length: r.ContentLength}
 	if r.ProtoMajor != 1 {
 		sw := &streamWriter{shared}
 		next.ServeHTTP(sw, r)
 		sw.finish()
-		d.count(conductServe)
+		d.strange.count(conductServe)
 		return
 	}
 	cw := &connWriter{shared}
-	next, now := d.choose(r, next)
+	next, now := d.choose(d.strange.stage, r, next)
 	next.ServeHTTP(cw, r)
 	cw.finish()
-	d.count(now)
+	d.strange.count(now)
 }

@@ -72,7 +72,7 @@ func (s *segments) SetReadDeadline(time.Time) error { return nil }
 // play reads the requests that come in the given segments as net/http does,
 // up to the first that is none, and asks the pipeline about each.
 func play(give ...string) []asked {
-	c := newConn(NewTracker(), &segments{left: give}, "http")
+	c := lone(&segments{left: give})
 	r := bufio.NewReader(c)
 	limits := func() { _ = c.SetReadDeadline(time.Time{}) } // where net/http does
 	var all []asked
@@ -201,7 +201,7 @@ func TestPipelineByteByByte(t *testing.T) {
 
 // A request that net/http reads ahead by one byte is seen behind any body.
 func TestPipelineSeesTheByteReadAhead(t *testing.T) {
-	c := newConn(NewTracker(), &segments{left: []string{_get[:1]}}, "http")
+	c := lone(&segments{left: []string{_get[:1]}})
 	c.state.Store(uint32(connActive))
 	assert.False(t, c.followed(-1))
 	_, err := c.Read(make([]byte, 1))

@@ -13,10 +13,10 @@ import (
 type reply struct {
 	http.ResponseWriter
 
-	drainer *Drainer
-	conn    *conn // nil where it is not tracked
-	length  int64 // of the request's body; -1 if unknown
-	headed  bool  // whether the head was written
+	stage  *stage
+	conn   *conn // nil where it is not tracked
+	length int64 // of the request's body; -1 if unknown
+	headed bool  // whether the head was written
 }
 
 // Unwrap returns the writer below, for [http.ResponseController].
@@ -57,10 +57,10 @@ func (w *reply) head() {
 		return
 	}
 	w.headed = true
-	if w.drainer.conductNow() == conductServe {
+	if w.stage.conductNow() == conductServe {
 		return
 	}
-	if w.conn != nil && !w.drainer.hurry.Load() && w.conn.followed(w.length) {
+	if w.conn != nil && !w.stage.hurry.Load() && w.conn.followed(w.length) {
 		return // the last reply on the connection carries it
 	}
 	w.Header().Set("Connection", "close")
@@ -79,7 +79,12 @@ type connWriter struct{ reply }
 // alone would not do.
 func (w *connWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	nc, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
-	w.headed = w.headed || err == nil // from now on the hijacker writes
+	if err == nil {
+		w.headed = true // from now on the hijacker writes
+		if w.conn != nil {
+			w.conn.tracker.hijacked(w.conn) // where the server does not tell
+		}
+	}
 	return nc, rw, err
 }
 

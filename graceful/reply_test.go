@@ -150,7 +150,7 @@ func TestReplySendsFilesByTheConnection(t *testing.T) {
 		srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			http.ServeFile(w, r, file)
 		})}
-		a := startConfig(t, graceful.Config{}, graceful.ServerConfig{HTTP: srv, Listener: mem})
+		a := startConfig(t, graceful.Config{}, graceful.ServerConfig{HTTP: srv, Listeners: []net.Listener{mem}})
 		a.mem = mem
 		assert.Len(t, a.dial().ask("/").Body, 64<<10)
 		assert.Positive(t, <-copied)

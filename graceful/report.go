@@ -19,7 +19,8 @@ type Report struct {
 	Phases []PhaseSpan
 	// Initial counts the connections that were open when it began.
 	Initial Counts
-	// Requests says what became of the requests.
+	// Requests says what became of the requests of all servers, and of those
+	// that came by way of [Drainer.Middleware].
 	Requests RequestReport
 	// ClosedIdle counts kept-alive connections that were closed because they
 	// were silent.
@@ -30,6 +31,8 @@ type Report struct {
 	// ClosedByForce counts the connections that were open when the drain
 	// stopped waiting.
 	ClosedByForce Counts
+	// Servers says the same of each server, in the order of their start.
+	Servers []ServerReport
 	// Closers are the results of the closers, in the order of registration.
 	Closers []CloserReport
 	// Intakes says how each listener was closed.
@@ -37,6 +40,16 @@ type Report struct {
 	// Forced is why the drain stopped waiting before all was done, such as
 	// [ErrTimeout]; nil if it did not.
 	Forced error
+}
+
+// ServerReport is the account of one server, or of a listener of
+// [Drainer.Listener]. Its fields mean what those of [Report] do.
+type ServerReport struct {
+	Name                     string
+	Initial                  Counts
+	Requests                 RequestReport
+	ClosedIdle, ClosedSilent int
+	ClosedByForce            Counts
 }
 
 // PhaseSpan is the account of one phase.
@@ -80,6 +93,15 @@ func (r Report) ExitCode() int {
 		return 0
 	}
 	return 1
+}
+
+// add adds the account of a server to the sums.
+func (r *Report) add(s ServerReport) {
+	r.Requests.Finished += s.Requests.Finished
+	r.Requests.ServedLate += s.Requests.ServedLate
+	r.Requests.Rejected += s.Requests.Rejected
+	r.ClosedIdle += s.ClosedIdle
+	r.ClosedSilent += s.ClosedSilent
 }
 
 // String returns the summary in one line.

@@ -22,6 +22,8 @@ const (
 type drain struct {
 	*Drainer
 	start      time.Time
+	initial    map[*service]Counts
+	forced     map[*service]Counts
 	farewell   *farewell
 	endClosers context.CancelCauseFunc // ends the context of the closers
 }
@@ -57,13 +59,14 @@ func (r *drain) endPhase(now time.Time) {
 }
 
 func (r *drain) announce() {
-	r.tracker.beginDrain(r.start)
+	r.tracker.first.begin(r.start)
 	r.report.Initial = r.tracker.Counts()
+	r.initial = r.tracker.countsByService()
 	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial})
 	r.enter(PhaseAnnounce)
-	r.conductTo(conductLameDuck)
+	r.tracker.first.conductTo(conductLameDuck)
 	close(r.draining)
-	for _, s := range r.owned() {
+	for _, s := range r.owned(&r.tracker.first) {
 		s.http2.goAway(r.life)
 	}
 }
@@ -81,57 +84,81 @@ func (r *drain) lameDuck() {
 	}
 }
 
+// closeIntake closes the intake of all but the last servers and starts the
+// closers.
 func (r *drain) closeIntake() {
 	r.enter(PhaseCloseIntake)
-	r.conductTo(r.lateConduct())
 	ctx, cancel := context.WithCancelCause(context.Background())
 	r.endClosers = cancel
+	r.tracker.first.conductTo(r.lateConduct()) // before any closer sends clients elsewhere
 	r.farewell = sayFarewell(ctx, r.registered(), r.observe)
-	servers := r.owned()
-	closed := make([]IntakeClosed, len(servers))
+	r.closeIntakes(&r.tracker.first)
+}
+
+// closeIntakes closes every listener of st. Requests that begin from now on are
+// late.
+func (r *drain) closeIntakes(st *stage) {
+	st.conductTo(r.lateConduct())
+	for _, s := range r.owned(st) {
+		s.http2.leave(r.life)
+	}
+	listeners := r.intakes(st)
+	closed := make([]IntakeClosed, len(listeners))
 	window := r.tracker.holdWindow()
 	var all sync.WaitGroup
-	for i, s := range servers {
-		s.http2.leave(r.life)
-		all.Go(func() { closed[i] = s.listener.closeIntake(r.force, window) })
+	for i, l := range listeners {
+		all.Go(func() { closed[i] = l.closeIntake(r.force, window) })
 	}
 	all.Wait()
 	for _, c := range closed {
 		r.observe(c)
 	}
-	r.report.Intakes = closed
+	r.report.Intakes = append(r.report.Intakes, closed...)
 }
 
+// wait waits for everybody, and then closes the servers that have answered to
+// the last.
 func (r *drain) wait() {
-	if r.idle() {
+	last := len(r.intakes(&r.tracker.last)) > 0
+	if r.idle(&r.tracker.first) && !last {
 		return
 	}
 	r.enter(PhaseWait)
+	r.waitFor(&r.tracker.first)
+	if last {
+		r.tracker.last.begin(time.Now())
+		r.closeIntakes(&r.tracker.last)
+		r.waitFor(&r.tracker.last)
+	}
+}
+
+// waitFor waits until nothing of st is left, and sends away who is silent.
+func (r *drain) waitFor(st *stage) {
 	began := time.Now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for r.force.Err() == nil {
-		r.hurry.Store(time.Since(began) >= _pipelinePatience)
-		next := r.tracker.sweep(r.start, r.config.KeepAliveInterval)
+		st.hurry.Store(time.Since(began) >= _pipelinePatience)
+		next := r.tracker.sweep(st, r.config.KeepAliveInterval)
 		timer.Reset(time.Until(next))
-		if r.await(timer.C, r.force.Done()) {
+		if r.await(st, timer.C, r.force.Done()) {
 			return
 		}
 	}
 }
 
-// idle reports whether there is nothing left to wait for.
-func (r *drain) idle() bool {
+// idle reports whether there is nothing of st left to wait for.
+func (r *drain) idle(st *stage) bool {
 	r.farewell.collect()
-	return r.tracker.Open() == 0 && r.foreign.load() == 0 && len(r.farewell.pending) == 0
+	return st.open.load() == 0 && r.foreign.load() == 0 && len(r.farewell.pending) == 0
 }
 
-// await waits until nothing is left, and reports whether that came before any
-// of the two others.
-func (r *drain) await(timer <-chan time.Time, over <-chan struct{}) bool {
+// await waits until nothing of st is left, and reports whether that came before
+// any of the two others.
+func (r *drain) await(st *stage, timer <-chan time.Time, over <-chan struct{}) bool {
 	for {
-		open, foreign := r.tracker.open.nextZero(), r.foreign.nextZero()
-		if r.idle() {
+		open, foreign := st.open.nextZero(), r.foreign.nextZero()
+		if r.idle(st) {
 			return true
 		}
 		select {
@@ -149,7 +176,7 @@ func (r *drain) await(timer <-chan time.Time, over <-chan struct{}) bool {
 
 // forceLeft ends what did not end in time.
 func (r *drain) forceLeft() {
-	if r.idle() {
+	if r.idle(&r.tracker.first) && r.idle(&r.tracker.last) {
 		return
 	}
 	cause := context.Cause(r.force)
@@ -159,8 +186,11 @@ func (r *drain) forceLeft() {
 	r.endClosers(cause)
 	timer := time.NewTimer(_forceGrace)
 	defer timer.Stop()
-	r.await(timer.C, nil)
+	if r.await(&r.tracker.first, timer.C, nil) {
+		r.await(&r.tracker.last, timer.C, nil)
+	}
 	r.report.ClosedByForce = r.tracker.Counts()
+	r.forced = r.tracker.countsByService()
 	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce})
 	for _, c := range r.tracker.all() {
 		c.abort()
@@ -175,7 +205,7 @@ func (r *drain) finish() {
 	ctx, cancel := context.WithTimeout(context.Background(), _finishLimit)
 	defer cancel()
 	var all sync.WaitGroup
-	for _, s := range r.owned() {
+	for _, s := range r.owned(nil) {
 		all.Go(func() { s.finish(ctx) })
 	}
 	all.Wait()
@@ -193,11 +223,11 @@ func (r *drain) finish() {
 func (r *drain) sum(now time.Time) {
 	r.report.Took = now.Sub(r.start)
 	r.report.Closers = r.farewell.reports
-	r.report.ClosedIdle = int(r.tracker.idleLeft.Load())
-	r.report.ClosedSilent = int(r.tracker.silentLeft.Load())
-	r.report.Requests = RequestReport{
-		Finished:   int(r.tally.finished.Load()),
-		ServedLate: int(r.tally.late.Load()),
-		Rejected:   int(r.tally.rejected.Load()),
+	for _, s := range r.enlisted() {
+		one := s.sum()
+		one.Initial, one.ClosedByForce = r.initial[s], r.forced[s]
+		r.report.Servers = append(r.report.Servers, one)
+		r.report.add(one)
 	}
+	r.report.add(r.strange.sum())
 }

@@ -25,12 +25,19 @@ type ServerConfig struct {
 	// Where TLSConfig has a certificate, TLS is spoken. Addr is "host:port" or
 	// "unix:/path"; the default is ":http", or ":https" with TLS.
 	HTTP *http.Server
-	// Listener is served instead of Addr where it is not nil. Its socket may
-	// be shared with another process, so newcomers are not held off when the
-	// intake closes: a connection that completes its handshake in the
+	// Addrs are bound instead of HTTP.Addr where there are any, in the same
+	// form.
+	Addrs []string
+	// Listeners are served instead of any address where there are some. Their
+	// sockets may be shared with another process, so newcomers are not held off
+	// when the intake closes: a connection that completes its handshake in the
 	// microseconds between the last look at the queue and the close is reset,
 	// unless such a process accepts it.
-	Listener net.Listener
+	Listeners []net.Listener
+	// Last keeps the server as it is until the connections of all others are
+	// gone and the closers are done: for metrics and probes, which have to
+	// answer during the drain. Then it drains too, within the same timeout.
+	Last bool
 }
 
 // Server is an http.Server that loses no request when it drains. Create it
@@ -40,13 +47,14 @@ type Server struct {
 	config  ServerConfig
 	http    *http.Server
 	http2   *http2Servers
-	h2conns sync.Map // *tls.Conn of an HTTP/2 connection: its *conn
+	h2conns sync.Map // what the HTTP/2 server was given of a connection: its *conn
+	service service
 
-	started  atomic.Bool
-	listener *listener
-	bound    atomic.Pointer[listener] // listener, once it is served
-	serving  sync.WaitGroup
-	failed   chan error
+	started   atomic.Bool
+	listeners []*listener
+	bound     atomic.Pointer[[]*listener] // listeners, once they are served
+	serving   sync.WaitGroup
+	failed    chan error
 }
 
 // NewServer returns a server that drains when d does. It binds nothing yet.
@@ -58,87 +66,127 @@ func NewServer(d *Drainer, config ServerConfig) (*Server, error) {
 		config.Name = "http"
 	}
 	s := &Server{drainer: d, config: config, http: config.HTTP, failed: make(chan error, 1)}
+	s.service.name, s.service.stage = config.Name, &d.tracker.first
+	if config.Last {
+		s.service.stage = &d.tracker.last
+	}
 	return s, nil
 }
 
 // Name returns the server's name.
 func (s *Server) Name() string { return s.config.Name }
 
-// Addr returns the address that the server is bound to, or nil before Start.
+// Addr returns the address that the server is bound to, the first if there are
+// several, or nil before Start.
 func (s *Server) Addr() net.Addr {
-	if l := s.bound.Load(); l != nil {
-		return l.Addr()
+	if all := s.Addrs(); len(all) > 0 {
+		return all[0]
 	}
 	return nil
+}
+
+// Addrs returns the addresses that the server is bound to, or nil before Start.
+func (s *Server) Addrs() []net.Addr {
+	bound := s.bound.Load()
+	if bound == nil {
+		return nil
+	}
+	all := make([]net.Addr, len(*bound))
+	for i, l := range *bound {
+		all[i] = l.Addr()
+	}
+	return all
 }
 
 // Failed returns a channel that gets the error with which serving ended, if it
 // ends before a drain closes the intake.
 func (s *Server) Failed() <-chan error { return s.failed }
 
-// Start binds the server's address and begins to serve. It returns when
-// connections are accepted, or with an error that names the address. ctx
-// bounds the binding alone.
+// Start binds the server's addresses and begins to serve. It returns when
+// connections are accepted, or with an error that names the address, or a name
+// that another server of the drainer has. ctx bounds the binding alone.
 func (s *Server) Start(ctx context.Context) error {
 	if s.started.Swap(true) {
 		return ErrStarted
 	}
-	l, err := s.listen(ctx)
-	if err != nil {
+	if err := s.listen(ctx); err != nil {
+		s.closeListeners()
 		return err
 	}
-	s.listener = l
 	s.prepare()
-	if err := s.drainer.adopt(s, func() { s.serving.Go(s.serve) }); err != nil {
-		_ = l.Close() // nothing was accepted
+	if err := s.drainer.adopt(s, s.serveAll); err != nil {
+		s.closeListeners() // nothing was accepted
 		return err
 	}
-	s.bound.Store(l)
-	s.drainer.observe(ServerStarted{Server: s.Name(), Addr: l.Addr()})
+	s.bound.Store(&s.listeners)
+	for _, l := range s.listeners {
+		s.drainer.observe(ServerStarted{Server: s.Name(), Addr: l.Addr()})
+	}
 	return nil
 }
 
-func (s *Server) serve() {
-	err := s.http.Serve(s.listener)
-	s.listener.intake.end()
-	if s.listener.intake.closing.Load() {
+func (s *Server) serveAll() {
+	for _, l := range s.listeners {
+		s.serving.Go(func() { s.serve(l) })
+	}
+}
+
+func (s *Server) serve(l *listener) {
+	err := s.http.Serve(l)
+	l.intake.end()
+	if l.intake.closing.Load() {
 		return
 	}
-	s.failed <- fmt.Errorf("serve %s on %s: %w", s.Name(), s.listener.Addr(), err)
+	select {
+	case s.failed <- fmt.Errorf("serve %s on %s: %w", s.Name(), l.Addr(), err):
+	default: // another listener failed before
+	}
 }
 
-// listen binds the address, or takes the listener that was given.
-func (s *Server) listen(ctx context.Context) (*listener, error) {
+// listen takes the listeners that were given, or binds the addresses.
+func (s *Server) listen(ctx context.Context) error {
 	config := s.tlsConfig()
-	l := &listener{
-		Listener: s.config.Listener,
-		tracker:  s.drainer.tracker,
-		server:   s.Name(),
-		tls:      config,
-		session:  s.session,
+	for _, l := range s.config.Listeners {
+		s.listeners = append(s.listeners, s.listenOn(l, config))
 	}
-	if l.Listener == nil {
-		bound, err := bind(ctx, s.address(config))
+	if len(s.listeners) > 0 {
+		return nil
+	}
+	for _, addr := range s.addresses(config) {
+		bound, err := bind(ctx, addr)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		l.Listener = bound
-		l.intake.own = true
-		l.intake.path = pathOf(bound)
+		l := s.listenOn(bound, config)
+		l.intake.own, l.intake.path = true, pathOf(bound)
+		s.listeners = append(s.listeners, l)
 	}
-	l.intake.socket = l.Listener
-	l.intake.over = make(chan struct{})
-	return l, nil
+	return nil
 }
 
-func (s *Server) address(config *tls.Config) string {
+func (s *Server) listenOn(socket net.Listener, config *tls.Config) *listener {
+	l := newListener(s.drainer.tracker, &s.service, socket)
+	l.intake.served.Store(true) // Start does not return before it is
+	l.tls, l.session, l.h2c = config, s.session, s.speaksH2C()
+	return l
+}
+
+func (s *Server) addresses(config *tls.Config) []string {
 	switch {
+	case len(s.config.Addrs) > 0:
+		return s.config.Addrs
 	case s.http.Addr != "":
-		return s.http.Addr
+		return []string{s.http.Addr}
 	case config != nil:
-		return ":https"
+		return []string{":https"}
 	default:
-		return ":http"
+		return []string{":http"}
+	}
+}
+
+func (s *Server) closeListeners() {
+	for _, l := range s.listeners {
+		_ = l.Close() // nobody was let in, or nobody is left
 	}
 }
 
@@ -152,7 +200,8 @@ func (s *Server) prepare() {
 		handler = answerOptions(handler)
 		s.http.DisableGeneralOptionsHandler = true
 	}
-	s.http.Handler = &gate{drainer: s.drainer, next: handler}
+	s.http.Handler = &gate{drainer: s.drainer, service: &s.service, next: handler}
+	s.http.Protocols = s.withoutH2C()
 	s.http2 = &http2Servers{build: s.buildHTTP2(s.http.ConnState)}
 	s.http.BaseContext = s.baseContext(s.http.BaseContext)
 	follow(s.http, s.drainer.tracker)
@@ -163,7 +212,7 @@ func (s *Server) baseContext(base func(net.Listener) context.Context) func(net.L
 	return func(l net.Listener) context.Context {
 		ctx := context.Background()
 		if base != nil {
-			ctx = base(s.listener.Listener)
+			ctx = base(l.(*listener).Listener)
 		}
 		ctx, cancel := context.WithCancelCause(ctx)
 		context.AfterFunc(s.drainer.cut, func() { cancel(context.Cause(s.drainer.cut)) })
@@ -182,7 +231,7 @@ func (s *Server) logf(format string, args ...any) {
 // finish ends what is left of the server once its connections are gone, or
 // what outlived the force.
 func (s *Server) finish(ctx context.Context) {
-	_ = s.listener.Close()
+	s.closeListeners()
 	if s.http.Shutdown(ctx) != nil {
 		_ = s.http.Close() // a handler outlives its connection: nothing to wait for
 	}

@@ -70,7 +70,7 @@ func TestServerStart(t *testing.T) {
 	t.Run("after the drain", func(t *testing.T) {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		require.NoError(t, err)
-		s, d := newServer(t, graceful.ServerConfig{HTTP: &http.Server{}, Listener: l})
+		s, d := newServer(t, graceful.ServerConfig{HTTP: &http.Server{}, Listeners: []net.Listener{l}})
 		_, err = d.Drain(t.Context())
 		require.NoError(t, err)
 		assert.ErrorIs(t, s.Start(t.Context()), graceful.ErrDraining)
@@ -107,7 +107,7 @@ func TestServerFailed(t *testing.T) {
 	t.Run("gets the error with which serving ended", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			b := broken{graceful.NewMemListener(), make(chan error)}
-			s, d := newServer(t, graceful.ServerConfig{Name: "api", HTTP: &http.Server{}, Listener: b})
+			s, d := newServer(t, graceful.ServerConfig{Name: "api", HTTP: &http.Server{}, Listeners: []net.Listener{b}})
 			require.NoError(t, s.Start(t.Context()))
 			want := errors.New("no more sockets")
 			b.fail <- want
@@ -171,7 +171,7 @@ func TestServerCallsWhatItWasGiven(t *testing.T) {
 				states = append(states, s)
 			},
 		}
-		a := startConfig(t, graceful.Config{}, graceful.ServerConfig{HTTP: srv, Listener: mem})
+		a := startConfig(t, graceful.Config{}, graceful.ServerConfig{HTTP: srv, Listeners: []net.Listener{mem}})
 		a.mem = mem
 		p := a.dial()
 		p.ask("/")

@@ -40,11 +40,11 @@ func (s *Server) session() session {
 	return session{timeout: handshakeTimeout(s.http), http2: s.serveHTTP2, log: s.logf}
 }
 
-// serveHTTP2 hands a connection that speaks HTTP/2 to the server that may be
-// shut down at any time.
-func (s *Server) serveHTTP2(c *conn) {
-	s.h2conns.Store(c.session.conn, c)
-	s.http2.serve(s.drainer.life, c.session.conn)
+// serveHTTP2 hands a connection that speaks HTTP/2, by way of nc, to the server
+// that may be shut down at any time.
+func (s *Server) serveHTTP2(c *conn, nc net.Conn) {
+	s.h2conns.Store(nc, c)
+	s.http2.serve(s.drainer.life, nc)
 }
 
 // buildHTTP2 returns a function that makes a server for HTTP/2 connections
@@ -53,6 +53,7 @@ func (s *Server) buildHTTP2(onState func(net.Conn, http.ConnState)) func() *http
 	return func() *http.Server {
 		var protocols http.Protocols
 		protocols.SetHTTP2(true)
+		protocols.SetUnencryptedHTTP2(true) // what was handed over speaks it
 		return &http.Server{
 			Handler:                      s.http.Handler,
 			DisableGeneralOptionsHandler: true, // the gate answers
@@ -77,7 +78,7 @@ func (s *Server) buildHTTP2(onState func(net.Conn, http.ConnState)) func() *http
 // user's server of every change but the first, which it has seen.
 func (s *Server) stateHTTP2(nc net.Conn, state http.ConnState, onState func(net.Conn, http.ConnState)) {
 	if onState != nil && state != http.StateNew {
-		onState(nc, state)
+		onState(seen(nc), state)
 	}
 	if state != http.StateClosed {
 		return

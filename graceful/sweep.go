@@ -10,12 +10,15 @@ const (
 	_sweepPause = 2 * time.Millisecond
 )
 
-// sweep tells the connections to leave that have been silent for long enough,
-// and returns when to look again.
-func (t *Tracker) sweep(start time.Time, interval time.Duration) time.Time {
-	now := time.Now()
+// sweep tells the connections of st to leave that have been silent for long
+// enough, and returns when to look again.
+func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
+	now, start := time.Now(), *st.began.Load()
 	next := now.Add(interval)
 	for _, c := range t.all() {
+		if c.service.stage != st {
+			continue
+		}
 		state := c.load()
 		due, ok := c.due(state, start, interval)
 		switch {

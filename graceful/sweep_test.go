@@ -74,12 +74,13 @@ func TestSweepSaysWhenToLookAgain(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				tracker, start := NewTracker(), time.Now()
+				tracker := NewTracker()
+				tracker.first.begin(time.Now())
 				for _, n := range tt.idleFor {
 					trackMem(tracker, connIdle).idleFor.Store(int64(ms(n)))
 				}
 				time.Sleep(ms(tt.at))
-				next := tracker.sweep(start, ms(interval))
+				next := tracker.sweep(&tracker.first, ms(interval))
 				assert.Equal(t, ms(tt.want), time.Until(next))
 				left := 0
 				for _, c := range tracker.all() {

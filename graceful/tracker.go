@@ -17,11 +17,8 @@ const _shards = 16
 type Tracker struct {
 	shards [_shards]shard
 	turn   atomic.Uint32 // which shard is next
-	open   gauge
-
-	drainStart atomic.Pointer[time.Time] // nil outside a drain
-	idleLeft   atomic.Int64              // closed by the sweep while idle
-	silentLeft atomic.Int64              // closed by the sweep before a first byte
+	first  stage         // servers that stop with the signal
+	last   stage         // servers that stop when those are done
 }
 
 // NewTracker returns a tracker without connections.
@@ -40,7 +37,7 @@ type Connection struct {
 }
 
 // Open returns the number of open connections.
-func (t *Tracker) Open() int { return t.open.load() }
+func (t *Tracker) Open() int { return t.first.open.load() + t.last.open.load() }
 
 // Counts returns how many connections are in each state. It looks at each of
 // them, one after the other: under traffic the numbers are those of slightly
@@ -55,6 +52,19 @@ func (t *Tracker) Counts() Counts {
 	return counts
 }
 
+// countsByService returns the counts of each service that has connections.
+func (t *Tracker) countsByService() map[*service]Counts {
+	counts := make(map[*service]Counts)
+	for _, c := range t.all() {
+		if s := c.load(); s != connClosed {
+			of := counts[c.service]
+			of[s.public()]++
+			counts[c.service] = of
+		}
+	}
+	return counts
+}
+
 // Connections ranges over a snapshot of the open connections, in no order.
 func (t *Tracker) Connections() iter.Seq[Connection] {
 	return func(yield func(Connection) bool) {
@@ -64,7 +74,7 @@ func (t *Tracker) Connections() iter.Seq[Connection] {
 				continue
 			}
 			if !yield(Connection{
-				Server:     c.server,
+				Server:     c.service.name,
 				State:      s.public(),
 				Accepted:   c.accepted,
 				LocalAddr:  c.raw.LocalAddr(),
@@ -79,7 +89,17 @@ func (t *Tracker) Connections() iter.Seq[Connection] {
 // Wait returns nil as soon as no connection is open, or the cause of ctx's end
 // if that comes first. New connections may come at any time unless a drain has
 // closed the intake.
-func (t *Tracker) Wait(ctx context.Context) error { return t.open.wait(ctx) }
+func (t *Tracker) Wait(ctx context.Context) error {
+	for t.Open() > 0 {
+		if err := t.first.open.wait(ctx); err != nil {
+			return err
+		}
+		if err := t.last.open.wait(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // all returns the open connections. The list is for a short use: it keeps
 // hijacked connections, which the tracker holds weakly, from the collector.
@@ -93,14 +113,14 @@ func (t *Tracker) all() []*conn {
 
 // track begins to track a connection that was just accepted.
 func (t *Tracker) track(c *conn) {
-	t.open.inc()
+	c.service.stage.open.inc()
 	t.shards[t.turn.Add(1)%_shards].add(c)
 }
 
 // remove forgets a closed connection. Called again, it does nothing.
 func (t *Tracker) remove(c *conn) {
 	if c.place.shard.remove(c) {
-		t.open.dec()
+		c.service.stage.open.dec()
 	}
 }
 
@@ -110,17 +130,5 @@ func (t *Tracker) hijacked(c *conn) {
 		c.state.Store(uint32(connClosed))
 		return
 	}
-	c.place.shard.weaken(c, t.open.dec)
-}
-
-// beginDrain starts the clock by which idle connections are judged.
-func (t *Tracker) beginDrain(start time.Time) { t.drainStart.Store(&start) }
-
-// left counts a connection that the sweep has sent away.
-func (t *Tracker) left(from connState) {
-	if from == connIdle {
-		t.idleLeft.Add(1)
-		return
-	}
-	t.silentLeft.Add(1)
+	c.place.shard.weaken(c, c.service.stage.open.dec)
 }

@@ -24,7 +24,7 @@ func listenUnix(t *testing.T, path string) net.Listener {
 func TestIntakeOfAUnixSocket(t *testing.T) {
 	t.Run("accepts what is queued when its path is gone", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "s")
-		l := newListener(listenUnix(t, path), true)
+		l := wrap(listenUnix(t, path), true)
 		for range 3 {
 			client, err := net.Dial("unix", path)
 			require.NoError(t, err)
@@ -47,7 +47,7 @@ func TestIntakeOfAUnixSocket(t *testing.T) {
 
 	t.Run("leaves a path alone that another process has bound", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "s")
-		l := newListener(listenUnix(t, path), true)
+		l := wrap(listenUnix(t, path), true)
 		require.NoError(t, os.Remove(path))
 		other := listenUnix(t, path)
 
@@ -79,7 +79,7 @@ func TestIntakeOfAUnixSocket(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "s")
 		socket := listenUnix(t, path)
 		socket.(*net.UnixListener).SetUnlinkOnClose(false) // as for one that systemd made
-		l := newListener(socket, false)
+		l := wrap(socket, false)
 		accepting := goAcceptAll(l)
 		event := l.closeIntake(t.Context(), _shortestHold)
 		<-accepting

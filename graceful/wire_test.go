@@ -37,7 +37,9 @@ func TestWireTellsThatSomethingComes(t *testing.T) {
 func TestWireKnowsWhenItWasSpokenTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := MemPipe()
-		l := &listener{tracker: NewTracker(), server: "http", tls: &tls.Config{}, session: func() session { return session{} }}
+		tracker := NewTracker()
+		l := newListener(tracker, newService(tracker), nil)
+		l.tls, l.session = &tls.Config{}, func() session { return session{} }
 		c := l.admit(server).(tlsConn)
 		assert.Equal(t, c.accepted, c.lastHeard())
 		time.Sleep(time.Second)
@@ -51,7 +53,7 @@ func TestWireKnowsWhenItWasSpokenTo(t *testing.T) {
 
 func TestWireIsItsSocket(t *testing.T) {
 	_, server := socketPair(t)
-	w := &wire{Conn: server, above: newConn(NewTracker(), server, "http")}
+	w := &wire{Conn: server, above: lone(server)}
 	assert.Implements(t, (*syscall.Conn)(nil), w)
 	_, err := w.SyscallConn()
 	assert.NoError(t, err)

@@ -1,0 +1,102 @@
+package graceful
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// _preface is what a client that speaks HTTP/2 without having asked says first
+// (RFC 9113 section 3.4).
+var _preface = []byte("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
+
+// speaksH2C reports whether the user's server has HTTP/2 in the clear switched
+// on, by prior knowledge (RFC 9113 section 3.3).
+func (s *Server) speaksH2C() bool {
+	return s.http.Protocols != nil && s.http.Protocols.UnencryptedHTTP2()
+}
+
+// withoutH2C returns the protocols of the user's server less HTTP/2 in the
+// clear: the connection looks for the preface itself, so that net/http need
+// not. Where HTTP/2 is all that the server speaks in the clear, net/http must
+// go on looking, or it would close the connection unread.
+func (s *Server) withoutH2C() *http.Protocols {
+	p := s.http.Protocols
+	if !s.speaksH2C() || !p.HTTP1() {
+		return p
+	}
+	less := *p
+	less.SetUnencryptedHTTP2(false)
+	return &less
+}
+
+// speaksTLS reports whether the connection does.
+func (c *conn) speaksTLS() bool { return c.session != nil && c.session.conn != nil }
+
+// maySpeakH2C reports whether the bytes that have just come may be a preface.
+func (c *conn) maySpeakH2C() bool {
+	s := c.session
+	return s != nil && s.conn == nil && !s.sniffed
+}
+
+// sniff looks whether p begins with the preface, of which n bytes have come. If
+// it does, it hands the connection over, and nothing is left to read for
+// HTTP/1. Otherwise it returns what a read would.
+func (c *conn) sniff(p []byte, n int) (int, error) {
+	c.session.sniffed = true
+	if len(p) < len(_preface) && bytes.HasPrefix(_preface, p[:n]) {
+		p = append(make([]byte, 0, len(_preface)), p[:n]...)[:len(_preface)] // HTTP/1 is not spoken here, so none is lost
+	}
+	var err error
+	for n < len(_preface) && bytes.HasPrefix(_preface, p[:n]) && err == nil {
+		c.hearing()
+		var more int
+		more, err = c.Conn.Read(p[n:])
+		n += more
+	}
+	if !bytes.HasPrefix(p[:n], _preface) {
+		return n, err
+	}
+	c.hearing()
+	_ = c.SetDeadline(time.Time{}) // net/http's for a head; fails only on a closed connection
+	c.handOver(&prefaced{Conn: c.Conn, unread: bytes.Clone(p[:n])})
+	return 0, io.EOF
+}
+
+// hearing notes that a part of something has come.
+func (c *conn) hearing() {
+	if c.swap(connSilent, connHearing) {
+		return
+	}
+	if c.swap(connLeaving, connHearing) {
+		c.unleave()
+	}
+}
+
+// seen returns what the user's server has seen of a connection that the server
+// for HTTP/2 was given.
+func seen(nc net.Conn) net.Conn {
+	if p, ok := nc.(*prefaced); ok {
+		return p.Conn
+	}
+	return nc
+}
+
+// prefaced is a connection of which something was read already.
+type prefaced struct {
+	net.Conn
+
+	unread []byte
+}
+
+// Read reads that first.
+func (c *prefaced) Read(p []byte) (int, error) {
+	if len(c.unread) == 0 {
+		return c.Conn.Read(p)
+	}
+	n := copy(p, c.unread)
+	c.unread = c.unread[n:]
+	return n, nil
+}
