@@ -1,6 +1,7 @@
 package graceful
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -15,34 +16,57 @@ import (
 // above TLS, because net/http's own ConnState is too late for a drain: there a
 // connection turns active only when a whole head has been read, so that one
 // whose next request is half here still counts as idle.
+//
+// There may be very many, most of them idle, so its size counts: the fields are
+// no larger than they must be, and what few connections need is allocated for
+// those.
 type conn struct {
 	net.Conn // what net/http reads and writes; a *tls.Conn where TLS is spoken
 
-	raw      net.Conn // the socket itself; equal to Conn in the clear
-	tracker  *Tracker
-	service  *service  // that accepted it
-	session  *session  // the TLS part; nil in the clear
-	wire     *wire     // what TLS reads from; nil in the clear, or where the listener made it
-	accepted time.Time // when
-	state    atomic.Uint32
-	buffer   int // size of net/http's buffer, known from the first read
-	turns    int // read deadlines that net/http has set since the last request
+	base     context.Context // of the connection, as its server made it; see connContext
+	service  *service        // that accepted it
+	session  *session        // for TLS and HTTP/2; nil where neither is spoken
+	exchange *exchange       // the request under way; nil while the connection is silent or idle
+	shard    *shard          // of the tracker
+	accepted time.Duration   // when, after _epoch
 	// idleFor is when the connection last became idle, in nanoseconds after
 	// its stage of the drain began; 0 if that was before it.
 	idleFor atomic.Int64
 
 	// mu makes the word to leave one step: the read that it interrupts waits
 	// until the read deadline that carries it has been set.
-	mu   sync.Mutex
-	from connState // what it was when it was told to leave; guarded by mu
-
-	pipeline pipeline
-	place    place
+	mu     sync.Mutex
+	state  atomic.Uint32
+	index  int32     // in shard.conns; negative when the tracker holds it weakly, or no more
+	buffer int32     // size of net/http's buffer, known from the first read
+	from   connState // what it was when it was told to leave; guarded by mu
+	turns  int8      // read deadlines that net/http has set since the last request
+	wary   bool      // whether the client has been seen to pipeline
 }
 
-// newConn returns a connection that s has accepted, for t to track.
-func newConn(t *Tracker, nc net.Conn, s *service) *conn {
-	return &conn{Conn: nc, raw: socketOf(nc), tracker: t, service: s, accepted: time.Now()}
+// _epoch is what times are counted from where a time.Time would be too large.
+var _epoch = time.Now()
+
+// newConn returns a connection that s has accepted, for its tracker to track.
+func newConn(nc net.Conn, s *service) *conn {
+	return &conn{Conn: nc, base: context.Background(), service: s, accepted: time.Since(_epoch)}
+}
+
+// socket returns the socket below all that is put upon it.
+func (c *conn) socket() net.Conn {
+	if w := c.wire(); w != nil {
+		return w.Conn
+	}
+	return socketOf(c.Conn)
+}
+
+// wire returns what TLS reads from, or nil in the clear, or where the listener
+// made it.
+func (c *conn) wire() *wire {
+	if c.session == nil {
+		return nil
+	}
+	return c.session.wire
 }
 
 // socketOf returns the connection below TLS, or nc itself.
@@ -94,13 +118,13 @@ func (c *conn) beforeRead(p []byte) bool {
 	case connHTTP2:
 		return false // another server has it now
 	case connAccepted:
-		c.buffer = len(p)
+		c.buffer = int32(len(p)) //nolint:gosec // net/http's buffer has a few KiB
 		c.swap(connAccepted, connSilent)
 	case connFinished:
 		c.requestBegins(len(p))
 	case connActive:
 		if len(p) > 1 {
-			c.pipeline.measure() // the read is about to overwrite the head
+			c.exchange.measure() // the read is about to overwrite the head
 		}
 	default:
 	}
@@ -110,15 +134,16 @@ func (c *conn) beforeRead(p []byte) bool {
 // requestBegins notes that net/http asks for the next request. If there is less
 // room than in an empty buffer, a part of it is there already.
 func (c *conn) requestBegins(room int) {
-	if room < c.buffer {
-		c.pipeline.head, c.pipeline.wary = c.buffer-room, true
+	if used := int(c.buffer) - room; used > 0 {
+		c.exchange.head, c.exchange.wary = used, true
 		c.swap(connFinished, connReading)
 		return
 	}
-	if c.wire != nil && c.wire.rest.Load() {
+	if w := c.wire(); w != nil && w.rest.Load() {
 		c.swap(connFinished, connHearing)
 		return
 	}
+	c.endExchange()
 	c.stampIdle()
 	c.swap(connFinished, connIdle)
 }
@@ -130,7 +155,7 @@ func (c *conn) requestBegins(room int) {
 func (c *conn) SetReadDeadline(t time.Time) error {
 	if c.load() == connFinished {
 		if c.turns++; c.turns == 2 {
-			c.pipeline.head, c.pipeline.wary = 4, true // four bytes at the least
+			c.exchange.head, c.exchange.wary = 4, true // four bytes at the least
 			c.swap(connFinished, connReading)
 		}
 	}
@@ -147,8 +172,8 @@ func (c *conn) stampIdle() {
 
 // received notes that the first n bytes of p have come.
 func (c *conn) received(p []byte, n int) {
-	if c.wire != nil {
-		c.wire.rest.Store(false)
+	if w := c.wire(); w != nil {
+		w.rest.Store(false)
 	}
 	for {
 		switch s := c.load(); s {
@@ -159,7 +184,8 @@ func (c *conn) received(p []byte, n int) {
 			if s == connLeaving {
 				c.unleave()
 			}
-			c.pipeline.begin(p[:n])
+			c.beginExchange()
+			c.exchange.begin(p[:n])
 		case connReading, connAhead:
 			if !c.readsHead(s, p, n) {
 				continue
@@ -185,9 +211,9 @@ func (c *conn) readsHead(s connState, p []byte, n int) bool {
 		return false
 	}
 	if s == connAhead { // it was no look ahead
-		c.pipeline.unsure = true
+		c.exchange.unsure = true
 	}
-	c.pipeline.grow(p[:n])
+	c.exchange.grow(p[:n])
 	return true
 }
 
@@ -196,7 +222,7 @@ func (c *conn) readsHead(s connState, p []byte, n int) bool {
 // no more of that. It reports whether the state was still s.
 func (c *conn) readsBehindHead(s connState, p []byte, n int) bool {
 	if len(p) > 1 {
-		c.pipeline.readBody(p[:n])
+		c.exchange.readBody(p[:n])
 		return true
 	}
 	if s == connActive {
@@ -208,7 +234,7 @@ func (c *conn) readsBehindHead(s connState, p []byte, n int) bool {
 // beginRequest notes that a handler is about to run for a request whose body is
 // length bytes long.
 func (c *conn) beginRequest(length int64) {
-	c.pipeline.next(length)
+	c.exchange.next(length)
 	for {
 		from, to := c.load(), connActive
 		if from == connAhead {
@@ -231,7 +257,7 @@ func (c *conn) endRequest() {
 func (c *conn) finished() {
 	c.turns = 0
 	if !c.swap(connReplied, connFinished) {
-		c.pipeline.ahead()
+		c.exchange.ahead()
 	}
 }
 
@@ -270,7 +296,7 @@ func (c *conn) stay() bool {
 	if c.speaksTLS() {
 		look = unread // TLS has to say goodbye before the socket does
 	}
-	if !look(c.raw) {
+	if !look(c.socket()) {
 		return false
 	}
 	c.swap(connLeaving, c.from)
@@ -289,14 +315,14 @@ func (c *conn) Close() error {
 	}
 	err := c.Conn.Close()
 	if was != connClosed {
-		c.tracker.remove(c)
+		c.service.tracker.remove(c)
 	}
 	return err
 }
 
 // abort closes the socket itself: closing a TLS connection would first try to
 // say goodbye to a peer that may not be reading.
-func (c *conn) abort() { _ = c.raw.Close() }
+func (c *conn) abort() { _ = c.socket().Close() }
 
 // ReadFrom keeps sendfile and splice working for replies.
 func (c *conn) ReadFrom(r io.Reader) (int64, error) {
@@ -316,7 +342,7 @@ func (c *conn) WriteTo(w io.Writer) (int64, error) {
 
 // SyscallConn returns the socket's raw connection.
 func (c *conn) SyscallConn() (syscall.RawConn, error) {
-	if sc, ok := c.raw.(syscall.Conn); ok {
+	if sc, ok := c.socket().(syscall.Conn); ok {
 		return sc.SyscallConn()
 	}
 	return nil, errors.ErrUnsupported

@@ -21,18 +21,15 @@ const _head = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 // _buffer is the size of net/http's read buffer.
 const _buffer = 4096
 
-// newService returns a service that stops with the signal.
-func newService(t *Tracker) *service { return &service{name: "http", stage: &t.first} }
-
 // lone returns a connection that nobody else knows of.
 func lone(nc net.Conn) *conn {
 	t := NewTracker()
-	return newConn(t, nc, newService(t))
+	return newConn(nc, newService(t, "http", false))
 }
 
 // trackConn makes t track nc as its listener does.
 func trackConn(t *Tracker, nc net.Conn) *conn {
-	c := newConn(t, nc, newService(t))
+	c := newConn(nc, newService(t, "http", false))
 	t.track(c)
 	return c
 }
@@ -152,7 +149,7 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 			{"it comes", gets("rest"), connReplied},
 		}},
 		{"where a handler takes it over", []step{
-			{"it is hijacked", func(a *actor) { a.tracker.hijacked(a.conn) }, connHijacked},
+			{"it is hijacked", func(a *actor) { a.service.tracker.hijacked(a.conn) }, connHijacked},
 			{"the handler returns", (*actor).endRequest, connHijacked},
 			{"its owner reads", asksFor(512), connHijacked},
 			{"a byte comes", gets("x"), connHijacked},
@@ -276,7 +273,7 @@ func TestConnNotesWhenItBecameIdle(t *testing.T) {
 		a.asks(_buffer)
 		assert.Zero(t, a.idleFor.Load(), "before a drain")
 
-		a.tracker.first.begin(time.Now())
+		a.service.stage.begin(time.Now())
 		time.Sleep(30 * time.Millisecond)
 		a.gets(_head)
 		a.beginRequest(0)
@@ -349,7 +346,7 @@ func TestConnPassesOn(t *testing.T) {
 		{"CloseWrite", (*conn).CloseWrite},
 		{"SyscallConn", func(c *conn) error { _, err := c.SyscallConn(); return err }},
 		{"WriteTo", func(c *conn) error {
-			c.tracker.hijacked(c)
+			c.service.tracker.hijacked(c)
 			_, err := c.WriteTo(io.Discard)
 			return err
 		}},

@@ -14,8 +14,8 @@ type Drainer struct {
 	config  Config
 	tracker *Tracker
 	reject  http.Handler
-	foreign gauge   // requests of servers that are not owned
-	strange service // those of them whose connections are not tracked
+	foreign gauge    // requests of servers that are not owned
+	strange *service // those of them whose connections are not tracked
 
 	phase atomic.Uint32
 
@@ -52,8 +52,8 @@ func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
 		reject:   rejecter{config.Rejection},
 		draining: make(chan struct{}),
 		done:     make(chan struct{}),
+		strange:  newService(t, "", false),
 	}
-	d.strange.stage = &t.first
 	d.force, d.forceNow = context.WithCancelCause(context.Background())
 	d.cut, d.cutNow = context.WithCancelCause(context.Background())
 	d.life, d.endLife = context.WithCancel(context.Background())
@@ -137,7 +137,7 @@ func (d *Drainer) begin() bool {
 func (d *Drainer) adopt(s *Server, serve func()) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.enlist(&s.service, s.listeners...); err != nil {
+	if err := d.enlist(s.service, s.listeners...); err != nil {
 		return err
 	}
 	d.servers = append(d.servers, s)

@@ -9,7 +9,7 @@ func Unread(nc net.Conn) bool { return unread(nc) }
 // flight, read or not.
 func (t *Tracker) HasBytes() bool {
 	for _, c := range t.all() {
-		if unread(c.raw) || c.load() == connFollowed {
+		if unread(c.socket()) || c.load() == connFollowed {
 			return true
 		}
 	}

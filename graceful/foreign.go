@@ -24,8 +24,8 @@ import (
 // The name tells the server from others in reports and logs. An error says that
 // it is taken, or that the drain has begun.
 func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
-	s := &service{name: name, stage: &d.tracker.first}
-	fl := &foreignListener{listener: newListener(d.tracker, s, l), drainer: d}
+	s := newService(d.tracker, name, false)
+	fl := &foreignListener{listener: newListener(s, l), drainer: d}
 	fl.session = foreignSession
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -35,7 +35,7 @@ func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 	return fl, nil
 }
 
-func foreignSession() session { return session{ctx: context.Background(), log: log.Printf} }
+func foreignSession() session { return session{log: log.Printf} }
 
 // foreignListener is the listener of a server that the drainer does not own.
 type foreignListener struct {

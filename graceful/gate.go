@@ -26,9 +26,9 @@ func (d *Drainer) serveOn(c *conn, w http.ResponseWriter, r *http.Request, usual
 	stage := c.service.stage
 	next, now := d.choose(stage, r, usual)
 	c.beginRequest(r.ContentLength)
-	cw := &connWriter{reply{ResponseWriter: w, stage: stage, conn: c, length: r.ContentLength}}
+	cw := c.beginReply(w)
 	next.ServeHTTP(cw, r)
-	cw.finish()
+	c.endReply(cw)
 	c.endRequest()
 	c.service.count(now)
 }

@@ -1,7 +1,6 @@
 package graceful
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"io"
@@ -17,8 +16,8 @@ import (
 // a handshake, nor see that two requests came at once.
 type session struct {
 	conn    *tls.Conn             // nil in the clear
+	wire    *wire                 // what it reads from; nil where the listener made it
 	timeout time.Duration         // of the handshake; 0 is none
-	ctx     context.Context       // of the connection, as its ConnContext left it
 	http2   func(*conn, net.Conn) // takes the connection over for HTTP/2; nil where it is not spoken
 	log     func(format string, args ...any)
 
@@ -57,7 +56,7 @@ func (c *conn) handshake() {
 	if s.timeout > 0 {
 		_ = s.conn.SetDeadline(time.Now().Add(s.timeout)) // fails only on a closed connection
 	}
-	err := s.conn.HandshakeContext(s.ctx)
+	err := s.conn.HandshakeContext((*connContext)(c))
 	if err != nil {
 		c.handshakeFailed(err)
 		return
@@ -95,17 +94,17 @@ func (c *conn) handshakeFailed(err error) {
 		c.discardPlain()
 		reason = "client sent an HTTP request to an HTTPS server"
 	}
-	c.session.log("http: TLS handshake error from %s: %v", c.raw.RemoteAddr(), reason)
+	c.session.log("http: TLS handshake error from %s: %v", c.socket().RemoteAddr(), reason)
 }
 
 // discardPlain reads what is left of a request that should have come by TLS: a
 // close over unread bytes would reset the connection and destroy the answer.
 func (c *conn) discardPlain() {
-	if cw, ok := c.raw.(interface{ CloseWrite() error }); !ok || cw.CloseWrite() != nil {
+	if cw, ok := c.socket().(interface{ CloseWrite() error }); !ok || cw.CloseWrite() != nil {
 		return
 	}
-	if c.raw.SetReadDeadline(time.Now().Add(_lingerTime)) == nil {
-		_, _ = io.Copy(io.Discard, struct{ io.Reader }{c.raw}) // ends with the peer or at the deadline
+	if c.socket().SetReadDeadline(time.Now().Add(_lingerTime)) == nil {
+		_, _ = io.Copy(io.Discard, struct{ io.Reader }{c.socket()}) // ends with the peer or at the deadline
 	}
 }
 

@@ -40,7 +40,7 @@ func TestConnLooksALastTimeBeforeItLeaves(t *testing.T) {
 		c.become(from)
 		_, err := client.Write([]byte{'G'})
 		require.NoError(t, err)
-		awaitUnread(t, c.raw)
+		awaitUnread(t, c.socket())
 		require.True(t, c.leave(from))
 
 		n, err := c.Read(make([]byte, _buffer))
@@ -73,7 +73,7 @@ func TestConnKeepsAByteThatCameBeforeTheWord(t *testing.T) {
 		reading.Go(func() { n, err = c.Read(buf) })
 		_, wrote := client.Write([]byte{'G'})
 		require.NoError(t, wrote)
-		for c.load() == connIdle && !unread(c.raw) {
+		for c.load() == connIdle && !unread(c.socket()) {
 			runtime.Gosched() // the kernel delivers it
 		}
 		c.leave(connIdle)
@@ -110,7 +110,7 @@ func TestConnEitherReadsOrLeaves(t *testing.T) {
 		left++
 		require.Equal(t, connLeaving, c.load())
 		require.Equal(t, left, c.service.idleLeft.Load())
-		awaitUnread(t, c.raw) // the byte came after the last look
+		awaitUnread(t, c.socket()) // the byte came after the last look
 		n, err = c.Read(buf)
 		require.NoError(t, err)
 		require.Equal(t, 1, n)

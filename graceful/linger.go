@@ -14,7 +14,7 @@ const _lingerTime = 500 * time.Millisecond
 // kernel answer with RST, which can destroy the reply on its way (RFC 9112
 // section 9.6).
 func (c *conn) linger() {
-	if !unread(c.raw) || c.CloseWrite() != nil {
+	if !unread(c.socket()) || c.CloseWrite() != nil {
 		return
 	}
 	if c.SetReadDeadline(time.Now().Add(_lingerTime)) == nil {

@@ -11,7 +11,6 @@ import (
 // the queue: see Accept and intake.
 type listener struct {
 	net.Listener
-	tracker *Tracker
 	service *service
 	tls     *tls.Config    // nil in the clear
 	session func() session // of a new connection
@@ -22,8 +21,8 @@ type listener struct {
 }
 
 // newListener puts the drain around socket, for a service.
-func newListener(t *Tracker, s *service, socket net.Listener) *listener {
-	l := &listener{Listener: socket, tracker: t, service: s}
+func newListener(s *service, socket net.Listener) *listener {
+	l := &listener{Listener: socket, service: s}
 	l.intake.socket, l.intake.over = socket, make(chan struct{})
 	return l
 }
@@ -50,32 +49,33 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // admit begins to track an accepted connection.
 func (l *listener) admit(nc net.Conn) net.Conn {
-	c := newConn(l.tracker, nc, l.service)
+	c := newConn(nc, l.service)
 	if !l.speakTLS(c) {
 		if l.h2c {
 			s := l.session()
 			c.session = &s
 		}
-		l.tracker.track(c)
+		l.service.tracker.track(c)
 		return c
 	}
-	l.tracker.track(c)
+	l.service.tracker.track(c)
 	return tlsConn{c}
 }
 
 // speakTLS puts TLS upon an accepted connection, if it is to speak it. A
 // listener that was passed in may have done that already.
 func (l *listener) speakTLS(c *conn) bool {
+	var w *wire
 	tc, ok := c.Conn.(*tls.Conn)
 	if !ok {
 		if l.tls == nil {
 			return false
 		}
-		c.wire = &wire{Conn: c.Conn, above: c}
-		tc = tls.Server(c.wire, l.tls)
+		w = &wire{Conn: c.Conn, above: c}
+		tc = tls.Server(w, l.tls)
 	}
 	s := l.session()
-	s.conn = tc
+	s.conn, s.wire = tc, w
 	c.Conn, c.session = tc, &s
 	c.state.Store(uint32(connHandshaking))
 	return true

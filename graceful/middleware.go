@@ -38,7 +38,7 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 
 // serveStrange serves a request whose connection is not tracked.
 func (d *Drainer) serveStrange(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	shared := reply{ResponseWriter: w, stage: d.strange.stage, length: r.ContentLength}
+	shared := reply{ResponseWriter: w, stage: d.strange.stage}
 	if r.ProtoMajor != 1 {
 		sw := &streamWriter{shared}
 		next.ServeHTTP(sw, r)
@@ -46,9 +46,9 @@ func (d *Drainer) serveStrange(w http.ResponseWriter, r *http.Request, next http
 		d.strange.count(conductServe)
 		return
 	}
-	cw := &connWriter{shared}
+	sw := &strangeWriter{shared}
 	next, now := d.choose(d.strange.stage, r, next)
-	next.ServeHTTP(cw, r)
-	cw.finish()
+	next.ServeHTTP(sw, r)
+	sw.finish()
 	d.strange.count(now)
 }

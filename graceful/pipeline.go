@@ -19,23 +19,48 @@ const _unknown = -1
 type pipeline struct {
 	// Written by the goroutine that reads: the serving one, and within a body
 	// the handler's.
-	view   []byte  // what was read with the present head, net/http's own buffer
-	before []byte  // up to three bytes of the same head from the read before
-	last   [3]byte // the last bytes that went into the buffer
-	tail   []byte  // the last read of the present body
-	head   int     // how many bytes of the present head have come; exact below three
-	begun  bool    // whether a request has begun since view was read
-	lost   bool    // whether view does not hold the present head
-	length int64   // of the present body; -1 if unknown
-	wary   bool    // whether the client has been seen to pipeline
-	beyond bool    // whether net/http holds a byte that it has read ahead
-	unsure bool    // whether that byte may be in the midst of the present head
+	view   []byte    // what was read with the present head, net/http's own buffer
+	tail   []byte    // the last read of the present body
+	length int64     // of the present body; -1 if unknown
+	head   int       // how many bytes of the present head have come; exact below three
+	before lastBytes // of the same head, from the read before
+	last   lastBytes // that went into the buffer
+	begun  bool      // whether a request has begun since view was read
+	lost   bool      // whether view does not hold the present head
+	wary   bool      // whether the client has been seen to pipeline
+	beyond bool      // whether net/http holds a byte that it has read ahead
+	unsure bool      // whether that byte may be in the midst of the present head
 
 	mu    sync.Mutex // guards the measure, which a handler's goroutines share
 	known bool       // whether rest is measured
 	rest  int        // bytes behind the present head
 
-	body atomic.Int64 // bytes that came while the handler ran
+	came atomic.Int64 // bytes that came while the handler ran
+}
+
+// lastBytes are up to three bytes.
+type lastBytes struct {
+	b [3]byte
+	n uint8
+}
+
+// push appends the end of chunk, and keeps the last three.
+func (l *lastBytes) push(chunk []byte) {
+	if size := len(l.b); len(chunk) < size {
+		l.keep(size - len(chunk))
+	} else {
+		l.n, chunk = 0, chunk[len(chunk)-size:]
+	}
+	l.n += uint8(copy(l.b[l.n:], chunk)) //nolint:gosec // three at the most
+}
+
+// keep keeps the last n bytes at the most.
+func (l *lastBytes) keep(n int) {
+	if n >= int(l.n) {
+		return
+	}
+	copy(l.b[:], l.b[int(l.n)-n:l.n])
+	l.n = uint8(n) //nolint:gosec // n is less than three
 }
 
 // begin notes the first bytes of a head, which went into an empty buffer.
@@ -47,28 +72,27 @@ func (p *pipeline) begin(chunk []byte) {
 // grow notes further bytes of a head that is partly there.
 func (p *pipeline) grow(chunk []byte) {
 	p.lost, p.unsure, p.beyond = p.unsure, false, false
-	p.before = nil
-	if p.head > 0 {
-		last := p.last
-		p.before = last[3-min(3, p.head):]
-	}
+	p.before = p.last
+	p.before.keep(p.head)
 	p.head += len(chunk)
 	p.view, p.begun = chunk, false
-	p.keepLast(chunk)
-}
-
-// keepLast notes the last bytes that went into the buffer.
-func (p *pipeline) keepLast(chunk []byte) {
-	n := copy(p.last[:], p.last[min(len(chunk), 3):])
-	copy(p.last[n:], chunk[max(0, len(chunk)-3):])
+	p.last.push(chunk)
 }
 
 // readBody notes bytes that came while the handler ran: the body, and what is
 // behind it.
 func (p *pipeline) readBody(chunk []byte) {
 	p.tail = chunk
-	p.keepLast(chunk)
-	p.body.Add(int64(len(chunk)))
+	p.came.Add(int64(len(chunk)))
+	p.last.push(chunk)
+}
+
+// reset makes the pipeline new.
+func (p *pipeline) reset() {
+	p.view, p.tail, p.head, p.length, p.rest = nil, nil, 0, 0, 0
+	p.before.n, p.last.n = 0, 0
+	p.begun, p.lost, p.wary, p.beyond, p.unsure, p.known = false, false, false, false, false, false
+	p.came.Store(0)
 }
 
 // ahead notes that a byte was read ahead of the request that is done with now.
@@ -87,9 +111,10 @@ func (p *pipeline) next(length int64) {
 	if p.begun {
 		p.advance()
 	}
-	p.begun, p.known, p.length, p.tail = true, false, length, nil
-	if p.body.Load() != 0 {
-		p.body.Store(0)
+	p.begun, p.known, p.length = true, false, length
+	if p.came.Load() != 0 {
+		p.came.Store(0)
+		p.tail = nil
 	}
 }
 
@@ -97,10 +122,10 @@ func (p *pipeline) next(length int64) {
 func (p *pipeline) advance() {
 	behind := p.behind(p.length)
 	from := p.view
-	if p.body.Load() > 0 {
+	if p.came.Load() > 0 {
 		from = p.tail
 	}
-	p.before, p.wary = nil, true
+	p.before.n, p.wary = 0, true
 	if p.lost = behind <= 0 || behind > int64(len(from)); !p.lost {
 		p.view = from[int64(len(from))-behind:]
 	}
@@ -113,7 +138,7 @@ func (p *pipeline) behind(length int64) int64 {
 	if rest == _unknown || length < 0 {
 		return _unknown
 	}
-	return int64(rest) + p.body.Load() - length
+	return int64(rest) + p.came.Load() - length
 }
 
 // measure returns how many bytes were read together with the present head
@@ -126,7 +151,7 @@ func (p *pipeline) measure() int {
 	}
 	p.known, p.rest = true, _unknown
 	if !p.lost {
-		text := append(bytes.Clone(p.before), p.view...)
+		text := append(bytes.Clone(p.before.b[:p.before.n]), p.view...)
 		if end := headEnd(text); end != _unknown {
 			p.rest = len(text) - end
 		}
@@ -160,18 +185,18 @@ const _bodyPeek = 64 << 10
 // length bytes long, has already come, or may have. Behind a chunked body, whose
 // length nobody knows, none is expected of a client that has not pipelined yet.
 func (c *conn) followed(length int64) bool {
-	if c.load() == connFollowed || c.pipeline.beyond {
+	if c.load() == connFollowed || c.exchange.beyond {
 		return true
 	}
 	if length < 0 {
-		return c.pipeline.wary
+		return c.exchange.wary
 	}
-	if c.pipeline.measure() == _unknown {
+	if c.exchange.measure() == _unknown {
 		return true // to be safe: the connection closes when it is idle
 	}
-	missing := -c.pipeline.behind(length)
+	missing := -c.exchange.behind(length)
 	if missing < 0 {
 		return true
 	}
-	return missing < _bodyPeek && int64(queued(c.raw, int(missing)+1)) > missing
+	return missing < _bodyPeek && int64(queued(c.socket(), int(missing)+1)) > missing
 }

@@ -84,7 +84,7 @@ func play(give ...string) []asked {
 		}
 		limits()
 		c.beginRequest(req.ContentLength)
-		a := asked{length: req.ContentLength, buffered: r.Buffered(), rest: c.pipeline.measure()}
+		a := asked{length: req.ContentLength, buffered: r.Buffered(), rest: c.exchange.measure()}
 		if _, err := io.Copy(io.Discard, req.Body); err != nil {
 			return all
 		}
@@ -202,6 +202,7 @@ func TestPipelineByteByByte(t *testing.T) {
 // A request that net/http reads ahead by one byte is seen behind any body.
 func TestPipelineSeesTheByteReadAhead(t *testing.T) {
 	c := lone(&segments{left: []string{_get[:1]}})
+	c.beginExchange()
 	c.state.Store(uint32(connActive))
 	assert.False(t, c.followed(-1))
 	_, err := c.Read(make([]byte, 1))

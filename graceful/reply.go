@@ -1,9 +1,7 @@
 package graceful
 
 import (
-	"bufio"
 	"io"
-	"net"
 	"net/http"
 )
 
@@ -14,9 +12,7 @@ type reply struct {
 	http.ResponseWriter
 
 	stage  *stage
-	conn   *conn // nil where it is not tracked
-	length int64 // of the request's body; -1 if unknown
-	headed bool  // whether the head was written
+	headed bool // whether the head was written
 }
 
 // Unwrap returns the writer below, for [http.ResponseController].
@@ -57,53 +53,11 @@ func (w *reply) head() {
 		return
 	}
 	w.headed = true
-	if w.stage.conductNow() == conductServe {
-		return
+	if w.stage.conductNow() != conductServe {
+		w.Header().Set("Connection", "close")
 	}
-	if w.conn != nil && !w.stage.hurry.Load() && w.conn.followed(w.length) {
-		return // the last reply on the connection carries it
-	}
-	w.Header().Set("Connection", "close")
 }
 
 // finish is called when the handler has returned: where it wrote nothing,
 // net/http writes the head now.
 func (w *reply) finish() { w.head() }
-
-// connWriter is the reply on an HTTP/1 connection. Each request gets one of its
-// own: what a handler has left running would write into the connection's next
-// reply if it were used again, and behind a proxy that is another client's.
-type connWriter struct{ reply }
-
-// Hijack implements [http.Hijacker]. Some callers assert it, so that Unwrap
-// alone would not do.
-func (w *connWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	nc, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
-	if err == nil {
-		w.headed = true // from now on the hijacker writes
-		if w.conn != nil {
-			w.conn.tracker.hijacked(w.conn) // where the server does not tell
-		}
-	}
-	return nc, rw, err
-}
-
-// ReadFrom implements [io.ReaderFrom], so that files go out by sendfile.
-func (w *connWriter) ReadFrom(r io.Reader) (int64, error) {
-	w.head()
-	if rf, ok := w.ResponseWriter.(io.ReaderFrom); ok {
-		return rf.ReadFrom(r)
-	}
-	return io.Copy(struct{ io.Writer }{w.ResponseWriter}, r)
-}
-
-// streamWriter is the reply on an HTTP/2 stream.
-type streamWriter struct{ reply }
-
-// Push implements [http.Pusher].
-func (w *streamWriter) Push(target string, opts *http.PushOptions) error {
-	if p, ok := w.ResponseWriter.(http.Pusher); ok {
-		return p.Push(target, opts)
-	}
-	return http.ErrNotSupported
-}

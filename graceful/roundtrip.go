@@ -21,7 +21,7 @@ func (t *Tracker) holdWindow() time.Duration {
 	list := t.all()
 	trips := make([]time.Duration, 0, _roundTripSample)
 	for _, c := range list[:min(len(list), _roundTripSample)] {
-		if rtt := roundTrip(c.raw); rtt > 0 {
+		if rtt := roundTrip(c.socket()); rtt > 0 {
 			trips = append(trips, rtt)
 		}
 	}

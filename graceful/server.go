@@ -48,7 +48,7 @@ type Server struct {
 	http    *http.Server
 	http2   *http2Servers
 	h2conns sync.Map // what the HTTP/2 server was given of a connection: its *conn
-	service service
+	service *service
 
 	started   atomic.Bool
 	listeners []*listener
@@ -65,12 +65,13 @@ func NewServer(d *Drainer, config ServerConfig) (*Server, error) {
 	if config.Name == "" {
 		config.Name = "http"
 	}
-	s := &Server{drainer: d, config: config, http: config.HTTP, failed: make(chan error, 1)}
-	s.service.name, s.service.stage = config.Name, &d.tracker.first
-	if config.Last {
-		s.service.stage = &d.tracker.last
-	}
-	return s, nil
+	return &Server{
+		drainer: d,
+		config:  config,
+		http:    config.HTTP,
+		service: newService(d.tracker, config.Name, config.Last),
+		failed:  make(chan error, 1),
+	}, nil
 }
 
 // Name returns the server's name.
@@ -165,7 +166,7 @@ func (s *Server) listen(ctx context.Context) error {
 }
 
 func (s *Server) listenOn(socket net.Listener, config *tls.Config) *listener {
-	l := newListener(s.drainer.tracker, &s.service, socket)
+	l := newListener(s.service, socket)
 	l.intake.served.Store(true) // Start does not return before it is
 	l.tls, l.session, l.h2c = config, s.session, s.speaksH2C()
 	return l
@@ -200,11 +201,11 @@ func (s *Server) prepare() {
 		handler = answerOptions(handler)
 		s.http.DisableGeneralOptionsHandler = true
 	}
-	s.http.Handler = &gate{drainer: s.drainer, service: &s.service, next: handler}
+	s.http.Handler = &gate{drainer: s.drainer, service: s.service, next: handler}
 	s.http.Protocols = s.withoutH2C()
 	s.http2 = &http2Servers{build: s.buildHTTP2(s.http.ConnState)}
 	s.http.BaseContext = s.baseContext(s.http.BaseContext)
-	follow(s.http, s.drainer.tracker)
+	follow(s.http)
 }
 
 // baseContext makes the contexts of all requests end when the drain cuts them.

@@ -94,7 +94,7 @@ func (s *Server) stateHTTP2(nc net.Conn, state http.ConnState, onState func(net.
 // connection got when it was accepted.
 func (s *Server) contextHTTP2(ctx context.Context, nc net.Conn) context.Context {
 	if c, ok := s.h2conns.Load(nc); ok {
-		return c.(*conn).session.ctx
+		return (*connContext)(c.(*conn))
 	}
 	return ctx
 }

@@ -5,11 +5,22 @@ import "sync/atomic"
 // service is a server as the drain sees it, whoever owns it: its name, when it
 // stops, and what its connections and requests add up to.
 type service struct {
-	name  string
-	stage *stage
+	name    string
+	tracker *Tracker
+	stage   *stage
 
 	finished, late, rejected atomic.Int64 // requests
 	idleLeft, silentLeft     atomic.Int64 // connections that the sweep has sent away
+}
+
+// newService returns a service whose connections t tracks, and which stops last
+// if last is set.
+func newService(t *Tracker, name string, last bool) *service {
+	s := &service{name: name, tracker: t, stage: &t.first}
+	if last {
+		s.stage = &t.last
+	}
+	return s
 }
 
 // left counts a connection that the sweep has sent away.

@@ -9,16 +9,16 @@ import (
 // shard holds a part of the tracked connections, so that connections that come
 // and go on several cores do not wait for one lock.
 type shard struct {
-	mu     sync.Mutex // guards all below, and the place of every connection here
+	mu     sync.Mutex // guards all below, and the index of every connection here
 	conns  []*conn
-	weakly map[weak.Pointer[conn]]struct{}
-	_      [64]byte // keeps two shards' locks off one cache line
+	weakly map[weak.Pointer[conn]]runtime.Cleanup // hijacked connections, see weaken
+	_      [64]byte                               // keeps two shards' locks off one cache line
 }
 
 func (s *shard) add(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.place.shard, c.place.index = s, len(s.conns)
+	c.shard, c.index = s, int32(len(s.conns)) //nolint:gosec // a machine has no 2^31 descriptors
 	s.conns = append(s.conns, c)
 }
 
@@ -30,25 +30,27 @@ func (s *shard) remove(c *conn) bool {
 }
 
 func (s *shard) drop(c *conn) bool {
-	i := c.place.index
+	i := c.index
 	if i < 0 {
 		return false
 	}
 	end := len(s.conns) - 1
 	s.conns[i] = s.conns[end]
-	s.conns[i].place.index = i
+	s.conns[i].index = i
 	s.conns[end] = nil
 	s.conns = s.conns[:end]
-	c.place.index = -1
+	c.index = -1
 	return true
 }
 
 func (s *shard) dropWeak(c *conn) bool {
-	if _, ok := s.weakly[c.place.weak]; !ok {
+	w := weak.Make(c) // equal to the one that weaken made
+	cleanup, ok := s.weakly[w]
+	if !ok {
 		return false
 	}
-	delete(s.weakly, c.place.weak)
-	c.place.cleanup.Stop()
+	delete(s.weakly, w)
+	cleanup.Stop()
 	runtime.KeepAlive(c) // or the cleanup might have begun by now
 	return true
 }
@@ -65,11 +67,9 @@ func (s *shard) weaken(c *conn, forgotten func()) {
 	}
 	w := weak.Make(c)
 	if s.weakly == nil {
-		s.weakly = make(map[weak.Pointer[conn]]struct{})
+		s.weakly = make(map[weak.Pointer[conn]]runtime.Cleanup)
 	}
-	s.weakly[w] = struct{}{}
-	c.place.weak = w
-	c.place.cleanup = runtime.AddCleanup(c, func(w weak.Pointer[conn]) {
+	s.weakly[w] = runtime.AddCleanup(c, func(w weak.Pointer[conn]) {
 		s.mu.Lock()
 		delete(s.weakly, w)
 		s.mu.Unlock()

@@ -38,7 +38,7 @@ func (s State) String() string {
 // connState is the finer state that a connection keeps of itself. Its serving
 // goroutine owns it and makes every transition but one: the sweep of a drain
 // may turn silent, idle and handshaking into leaving.
-type connState uint32
+type connState uint8
 
 const (
 	// connAccepted: nobody has asked the connection for bytes yet.

@@ -46,7 +46,7 @@ func (c *conn) due(state connState, start time.Time, interval time.Duration) (du
 	case connIdle:
 		return start.Add(time.Duration(c.idleFor.Load()) + interval), true
 	case connSilent:
-		return later(c.accepted.Add(_newSilence), start.Add(interval)), true
+		return later(_epoch.Add(c.accepted+_newSilence), start.Add(interval)), true
 	case connHTTP2:
 		return later(c.lastHeard().Add(_newSilence), start.Add(interval)), c.mute()
 	case connHandshaking:
@@ -58,17 +58,20 @@ func (c *conn) due(state connState, start time.Time, interval time.Duration) (du
 
 // mute reports whether an HTTP/2 connection has not been used since its
 // handshake. net/http waits ten seconds for its first words.
-func (c *conn) mute() bool { return c.wire != nil && !c.wire.spoke.Load() }
+func (c *conn) mute() bool {
+	w := c.wire()
+	return w != nil && !w.spoke.Load()
+}
 
 // lastHeard returns when the peer last spoke during the handshake, or else when
 // the connection was accepted.
 func (c *conn) lastHeard() time.Time {
-	if c.wire != nil {
-		if heard := c.wire.heard.Load(); heard != nil {
+	if w := c.wire(); w != nil {
+		if heard := w.heard.Load(); heard != nil {
 			return *heard
 		}
 	}
-	return c.accepted
+	return _epoch.Add(c.accepted)
 }
 
 func earlier(a, b time.Time) time.Time {

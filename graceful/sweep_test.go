@@ -41,7 +41,7 @@ func TestConnIsDue(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			start := time.Now()
 			c := trackMem(NewTracker(), tt.state)
-			c.accepted = start.Add(tt.accepted)
+			c.accepted = start.Add(tt.accepted).Sub(_epoch)
 			c.idleFor.Store(int64(tt.idleFor))
 			due, ok := c.due(tt.state, start, interval)
 			if tt.want == never {

@@ -76,9 +76,9 @@ func (t *Tracker) Connections() iter.Seq[Connection] {
 			if !yield(Connection{
 				Server:     c.service.name,
 				State:      s.public(),
-				Accepted:   c.accepted,
-				LocalAddr:  c.raw.LocalAddr(),
-				RemoteAddr: c.raw.RemoteAddr(),
+				Accepted:   _epoch.Add(c.accepted),
+				LocalAddr:  c.LocalAddr(),
+				RemoteAddr: c.RemoteAddr(),
 			}) {
 				return
 			}
@@ -119,7 +119,7 @@ func (t *Tracker) track(c *conn) {
 
 // remove forgets a closed connection. Called again, it does nothing.
 func (t *Tracker) remove(c *conn) {
-	if c.place.shard.remove(c) {
+	if c.shard.remove(c) {
 		c.service.stage.open.dec()
 	}
 }
@@ -130,5 +130,5 @@ func (t *Tracker) hijacked(c *conn) {
 		c.state.Store(uint32(connClosed))
 		return
 	}
-	c.place.shard.weaken(c, c.service.stage.open.dec)
+	c.shard.weaken(c, c.service.stage.open.dec)
 }

@@ -38,14 +38,14 @@ func TestWireKnowsWhenItWasSpokenTo(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, server := MemPipe()
 		tracker := NewTracker()
-		l := newListener(tracker, newService(tracker), nil)
+		l := newListener(newService(tracker, "http", false), nil)
 		l.tls, l.session = &tls.Config{}, func() session { return session{} }
 		c := l.admit(server).(tlsConn)
-		assert.Equal(t, c.accepted, c.lastHeard())
+		assert.Equal(t, time.Now().Round(0), c.lastHeard().Round(0))
 		time.Sleep(time.Second)
 		_, err := io.WriteString(client, "hello")
 		require.NoError(t, err)
-		_, err = c.wire.Read(make([]byte, 5))
+		_, err = c.wire().Read(make([]byte, 5))
 		require.NoError(t, err)
 		assert.Equal(t, time.Now(), c.lastHeard())
 	})

@@ -1,0 +1,151 @@
+package graceful
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"sync/atomic"
+)
+
+// connWriter is the reply to one request on a tracked HTTP/1 connection, as
+// long as its handler runs. No other request gets it again: what a handler has
+// left running would write into the connection's next reply, and behind a proxy
+// that is another client's. The state of the reply is kept by the connection.
+type connWriter struct {
+	conn atomic.Pointer[conn] // nil when the handler has returned
+}
+
+// connWriters makes a writer of one's own for each request as cheap as none: one
+// allocation serves 64 of them.
+type connWriters struct {
+	list *[64]connWriter
+	used int
+}
+
+// next returns a writer that nobody had before.
+func (l *connWriters) next() *connWriter {
+	if l.list == nil || l.used == len(l.list) {
+		l.list, l.used = new([64]connWriter), 0
+	}
+	w := &l.list[l.used]
+	l.used++
+	return w
+}
+
+// beginReply returns the writer for a request whose reply net/http takes by w.
+func (c *conn) beginReply(w http.ResponseWriter) *connWriter {
+	x := c.exchange
+	x.writer, x.headed = w, false
+	cw := x.writers.next()
+	cw.conn.Store(c)
+	return cw
+}
+
+// endReply is called when the handler has returned: where it wrote nothing,
+// net/http writes the head now.
+func (c *conn) endReply(w *connWriter) {
+	x := c.exchange
+	c.head(x)
+	w.conn.Store(nil)
+	x.writer = nil
+}
+
+// head is called before the head of a reply is written.
+func (c *conn) head(x *exchange) {
+	if x.headed {
+		return
+	}
+	x.headed = true
+	st := c.service.stage
+	if st.conductNow() == conductServe {
+		return
+	}
+	if !st.hurry.Load() && c.followed(x.length) {
+		return // the last reply on the connection carries it
+	}
+	x.writer.Header().Set("Connection", "close")
+}
+
+// errReplied is what a writer says whose handler has returned.
+var errReplied = errors.New("graceful: reply written after its handler had returned")
+
+// replied is a ResponseWriter whose handler has returned.
+type replied struct{}
+
+func (replied) Header() http.Header       { return make(http.Header) }
+func (replied) Write([]byte) (int, error) { return 0, errReplied }
+func (replied) WriteHeader(int)           {}
+
+// now returns the connection and its exchange, or nil if the handler has
+// returned. A goroutine that it has left running may see one of them gone.
+func (w *connWriter) now() (*conn, *exchange) {
+	c := w.conn.Load()
+	if c == nil {
+		return nil, nil
+	}
+	x := c.exchange
+	if x == nil || x.writer == nil {
+		return nil, nil
+	}
+	return c, x
+}
+
+// below returns net/http's writer.
+func (w *connWriter) below() http.ResponseWriter {
+	if _, x := w.now(); x != nil {
+		return x.writer
+	}
+	return replied{}
+}
+
+// headed returns net/http's writer when the head may be written by it.
+func (w *connWriter) headed() http.ResponseWriter {
+	if c, x := w.now(); x != nil {
+		c.head(x)
+		return x.writer
+	}
+	return replied{}
+}
+
+// Unwrap returns the writer below, for [http.ResponseController].
+func (w *connWriter) Unwrap() http.ResponseWriter { return w.below() }
+
+// Header implements [http.ResponseWriter].
+func (w *connWriter) Header() http.Header { return w.below().Header() }
+
+// WriteHeader implements [http.ResponseWriter].
+func (w *connWriter) WriteHeader(status int) {
+	if status >= http.StatusOK {
+		w.headed().WriteHeader(status)
+		return
+	}
+	w.below().WriteHeader(status)
+}
+
+// Write implements [http.ResponseWriter].
+func (w *connWriter) Write(p []byte) (int, error) { return w.headed().Write(p) }
+
+// WriteString implements [io.StringWriter].
+func (w *connWriter) WriteString(s string) (int, error) { return io.WriteString(w.headed(), s) }
+
+// Flush implements [http.Flusher].
+func (w *connWriter) Flush() { _ = w.FlushError() } // the interface has no error
+
+// FlushError flushes and returns the error, for [http.ResponseController].
+func (w *connWriter) FlushError() error { return http.NewResponseController(w.headed()).Flush() }
+
+// ReadFrom implements [io.ReaderFrom], so that files go out by sendfile.
+func (w *connWriter) ReadFrom(r io.Reader) (int64, error) { return readFrom(w.headed(), r) }
+
+// Hijack implements [http.Hijacker]. Some callers assert it, so that Unwrap
+// alone would not do.
+func (w *connWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	nc, rw, err := http.NewResponseController(w.below()).Hijack()
+	if c, x := w.now(); err == nil && x != nil {
+		x.headed = true               // from now on the hijacker writes
+		c.service.tracker.hijacked(c) // where the server does not tell
+	}
+	return nc, rw, err
+}
