@@ -36,17 +36,19 @@ func newLifecycle(p ServerParams, server *graceful.Server) *lifecycle {
 	}
 }
 
-// start binds and serves, and then listens for signals.
+// start binds and serves, and listens for signals.
 func (l *lifecycle) start(ctx context.Context) error {
 	if l.config.Log {
 		l.log.Info("configuration found", zap.String("source", string(l.source)))
 	}
+	l.watch = newWatch(l)
 	for _, s := range l.servers {
 		if err := s.Start(ctx); err != nil {
+			l.watch.stop()
 			return l.abandon(ctx, err)
 		}
 	}
-	l.watch = startWatch(l)
+	l.watch.start()
 	return nil
 }
 

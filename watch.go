@@ -28,7 +28,9 @@ type watch struct {
 	running sync.WaitGroup
 }
 
-func startWatch(l *lifecycle) *watch {
+// newWatch begins to collect signals, so that none is lost that comes as soon as
+// a server listens. Nothing acts on them before start.
+func newWatch(l *lifecycle) *watch {
 	w := &watch{
 		lifecycle: l,
 		signals:   make(chan os.Signal, 2), // the first one, and the one that forces
@@ -36,11 +38,16 @@ func startWatch(l *lifecycle) *watch {
 		over:      make(chan struct{}),
 	}
 	signal.Notify(w.signals, append([]os.Signal{os.Interrupt, syscall.SIGTERM}, l.config.Signals...)...)
+	return w
+}
+
+// start acts on signals, those that have come already too, and on servers that
+// fail.
+func (w *watch) start() {
 	w.running.Go(w.run)
-	for _, s := range l.servers {
+	for _, s := range w.servers {
 		w.running.Go(func() { w.follow(s) })
 	}
-	return w
 }
 
 // follow passes on the failure of a server.
@@ -55,7 +62,7 @@ func (w *watch) follow(s *graceful.Server) {
 	}
 }
 
-// stop ends the watch and waits for what it has started.
+// stop ends the watch, started or not, and waits for what it has started.
 func (w *watch) stop() {
 	signal.Stop(w.signals)
 	close(w.over)

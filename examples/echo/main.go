@@ -1,0 +1,84 @@
+// Command echo shows both ways to put echo on gracefulfx. The simple one: an
+// Echo is an http.Handler, and the module serves it (newHandler). The other one
+// is for a server that something else makes and starts, as Echo.Start does
+// (startOwn): its listener and its handlers are wrapped, so that it is drained
+// with the rest, and whoever started it ends it after the drain.
+//
+// Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
+//
+//	go run .
+//	curl -d hello localhost:8080
+//	curl -d hello localhost:8081
+package main
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"os"
+
+	"github.com/labstack/echo/v4"
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+func main() {
+	fx.New(
+		gracefulfx.Module,
+		gracefulfx.YAML("config.yaml"),
+		fx.Provide(newHandler),
+		fx.Invoke(startOwn),
+	).Run()
+}
+
+// newHandler returns what the module serves.
+func newHandler(ready *graceful.Readiness) http.Handler {
+	e := newEcho()
+	e.GET("/ready", echo.WrapHandler(ready))
+	return e
+}
+
+// startOwn lets echo serve by itself.
+func startOwn(lc fx.Lifecycle, d *graceful.Drainer) {
+	e := newEcho()
+	e.HideBanner, e.HidePort = true, true
+	e.Pre(echo.WrapMiddleware(d.Middleware)) // the outermost of all
+	ended := make(chan error, 1)
+	lc.Append(fx.Hook{
+		OnStart: func(ctx context.Context) error {
+			var lc net.ListenConfig
+			l, err := lc.Listen(ctx, "tcp", ownAddr())
+			if err != nil {
+				return err
+			}
+			if e.Listener, err = d.Listener("echo", l); err != nil {
+				return err
+			}
+			go func() { ended <- e.Start("") }()
+			return nil
+		},
+		OnStop: func(ctx context.Context) error {
+			_, drained := d.Drain(ctx) // joins the drain, or begins it
+			_ = e.Shutdown(ctx)        // nothing is left to wait for
+			<-ended
+			return drained
+		},
+	})
+}
+
+func ownAddr() string {
+	if addr := os.Getenv("OWN_ADDR"); addr != "" {
+		return addr
+	}
+	return "127.0.0.1:8081"
+}
+
+func newEcho() *echo.Echo {
+	e := echo.New()
+	e.POST("/", func(c echo.Context) error {
+		return c.Stream(http.StatusOK, "text/plain", c.Request().Body)
+	})
+	return e
+}

@@ -1,0 +1,6 @@
+//go:build !unix
+
+package trial
+
+// atEnd cannot tell here.
+func atEnd(uintptr) bool { return false }
