@@ -17,6 +17,8 @@ demo: ## Watch rolling restarts, with Server.Shutdown and with gracefulfx.
 
 test: ## Run all tests of all modules, with the race detector.
 	@tools/need.sh gcc gcc libc6-dev
+	@tools/need.sh curl curl
+	@tools/need.sh nghttp nghttp2-client
 	@for m in $(MODULES); do \
 		echo "== $$m"; (cd $$m && $(GO) test -race ./...) || exit 1; \
 	done

@@ -45,7 +45,7 @@ func startOwn(lc fx.Lifecycle, d *graceful.Drainer) {
 	e := newEcho()
 	e.HideBanner, e.HidePort = true, true
 	e.Pre(echo.WrapMiddleware(d.Middleware)) // the outermost of all
-	ended := make(chan error, 1)
+	ended := make(chan struct{})
 	lc.Append(fx.Hook{
 		OnStart: func(ctx context.Context) error {
 			var lc net.ListenConfig
@@ -56,7 +56,10 @@ func startOwn(lc fx.Lifecycle, d *graceful.Drainer) {
 			if e.Listener, err = d.Listener("echo", l); err != nil {
 				return err
 			}
-			go func() { ended <- e.Start("") }()
+			go func() {
+				defer close(ended)
+				_ = e.Start("") // ends when the drain has closed the listener
+			}()
 			return nil
 		},
 		OnStop: func(ctx context.Context) error {

@@ -9,15 +9,23 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/gracefulfx/gracefulfx/examples/internal/trial"
+	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-func TestMain(m *testing.M) { trial.Main(m, main) }
+func TestMain(m *testing.M) {
+	trial.Main(m, main, func() {
+		d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{}) // which nobody drains
+		if err != nil {
+			panic(err)
+		}
+		trial.ServeWithShutdown(newHandler(newEvents(d), newPoll(d), graceful.NewTracker()))
+	})
+}
 
 // ask sends a request and returns the reply, of which the head has come.
 func ask(t *testing.T, method, url string, body io.Reader, header ...string) *http.Response {
@@ -76,6 +84,25 @@ func TestEventsEndAndGoOnElsewhere(t *testing.T) {
 	assert.Zero(t, b.Exit())
 }
 
+// With http.Server.Shutdown, for comparison: nothing tells the handler, so the
+// stream goes on until its client leaves or the time is over.
+func TestWithShutdownEventsGoOn(t *testing.T) {
+	a := trial.Start(t, "", trial.Role(1))
+	resp := ask(t, http.MethodGet, "http://"+a.Addr("http")+"/events", nil)
+	lines := bufio.NewScanner(resp.Body)
+	require.True(t, lines.Scan())
+	a.Drain()
+	events := 0
+	for events < 20 && lines.Scan() { // a second's worth
+		if strings.HasPrefix(lines.Text(), "id: ") {
+			events++
+		}
+	}
+	assert.Equal(t, 20, events)
+	require.NoError(t, resp.Body.Close())
+	assert.Zero(t, a.Exit())
+}
+
 func TestLongPollIsAnswered(t *testing.T) {
 	a := trial.Start(t, trial.Config())
 	url := "http://" + a.Addr("http") + "/poll"
@@ -84,7 +111,7 @@ func TestLongPollIsAnswered(t *testing.T) {
 	require.Eventually(t, func() bool {
 		text, err := io.ReadAll(ask(t, http.MethodGet, "http://"+a.Addr("http")+"/connections", nil).Body)
 		return err == nil && strings.HasPrefix(string(text), "active 2")
-	}, trial.Patience, time.Millisecond, "the poll has not come")
+	}, trial.Patience, 1e6, "the poll has not come")
 	a.Drain()
 	resp := <-replies
 	assert.Equal(t, http.StatusNoContent, resp.StatusCode)

@@ -16,7 +16,9 @@ import (
 	"github.com/gracefulfx/gracefulfx/examples/internal/trial"
 )
 
-func TestMain(m *testing.M) { trial.Main(m, main) }
+func TestMain(m *testing.M) {
+	trial.Main(m, main, func() { trial.ServeWithShutdown(newHandler(newGorillaHub(), newCoderHub())) })
+}
 
 // leaves connects a client, talks, and returns a function that reads to the end
 // and returns the close code.
@@ -47,7 +49,7 @@ var _clients = map[string]connect{
 		t.Helper()
 		ctx, cancel := context.WithTimeout(context.Background(), trial.Patience)
 		t.Cleanup(cancel)
-		c, _, err := coder.Dial(ctx, url, nil) //nolint:bodyclose // the library closes it
+		c, _, err := coder.Dial(ctx, url, nil)
 		require.NoError(t, err)
 		t.Cleanup(func() { _ = c.CloseNow() })
 		require.NoError(t, c.Write(ctx, coder.MessageText, []byte("hi")))
@@ -83,6 +85,21 @@ func TestClientsGoAway(t *testing.T) {
 	assert.Zero(t, a.Exit())
 	assert.Contains(t, a.Says("drain begins").Text, `"connections":"hijacked 80"`)
 	assert.Contains(t, a.Says("drained").Text, `"exitCode":0`)
+}
+
+// With http.Server.Shutdown, for comparison: it forgets hijacked connections, so
+// that the process ends and its clients see them break.
+func TestWithShutdownClientsAreCut(t *testing.T) {
+	a := trial.Start(t, "", trial.Role(1))
+	addr := a.Addr("http")
+	nc, resp, err := gorilla.DefaultDialer.Dial("ws://"+addr+"/gorilla", nil)
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	defer func() { _ = nc.Close() }()
+	a.Drain()
+	assert.Zero(t, a.Exit())
+	_, _, err = nc.ReadMessage()
+	assert.True(t, gorilla.IsCloseError(err, gorilla.CloseAbnormalClosure), "%v", err)
 }
 
 // The goodbyes are spread: half of the time before the end, half of the clients

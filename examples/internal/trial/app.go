@@ -65,7 +65,7 @@ func Start(t *testing.T, config string, opts ...Option) *App {
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "config.yaml"), []byte(config), 0o600))
 	self, err := os.Executable()
 	require.NoError(t, err)
-	a := &App{t: t, cmd: exec.Command(self), over: make(chan struct{}), news: make(chan struct{})}
+	a := &App{t: t, cmd: exec.CommandContext(context.Background(), self), over: make(chan struct{}), news: make(chan struct{})}
 	a.cmd.Dir = dir
 	a.cmd.Env = append(os.Environ(), _roleVar+"=0")
 	for _, o := range opts {
