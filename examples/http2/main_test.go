@@ -13,6 +13,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -127,7 +128,7 @@ func TestNewStreamsGoElsewhere(t *testing.T) {
 			}
 			busy := func() {
 				want := answered.Load() + 300
-				require.Eventually(t, func() bool { return answered.Load() >= want }, trial.Patience, 1e6)
+				require.Eventually(t, func() bool { return answered.Load() >= want }, trial.Patience, time.Millisecond)
 			}
 			busy()
 			to.Store(b)

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -111,7 +112,7 @@ func TestLongPollIsAnswered(t *testing.T) {
 	require.Eventually(t, func() bool {
 		text, err := io.ReadAll(ask(t, http.MethodGet, "http://"+a.Addr("http")+"/connections", nil).Body)
 		return err == nil && strings.HasPrefix(string(text), "active 2")
-	}, trial.Patience, 1e6, "the poll has not come")
+	}, trial.Patience, time.Millisecond, "the poll has not come")
 	a.Drain()
 	resp := <-replies
 	assert.Equal(t, http.StatusNoContent, resp.StatusCode)
