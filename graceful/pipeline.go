@@ -92,7 +92,9 @@ func (p *pipeline) reset() {
 	p.view, p.tail, p.head, p.length, p.rest = nil, nil, 0, 0, 0
 	p.before.n, p.last.n = 0, 0
 	p.begun, p.lost, p.wary, p.beyond, p.unsure, p.known = false, false, false, false, false, false
-	p.came.Store(0)
+	if p.came.Load() != 0 {
+		p.came.Store(0)
+	}
 }
 
 // ahead notes that a byte was read ahead of the request that is done with now.
