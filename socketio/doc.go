@@ -20,7 +20,8 @@
 //  2. Every client's connection is closed at the level of Engine.IO, at once or
 //     over a time ([Spread]). The client calls that "transport close" and
 //     reconnects after its own back-off, about a second; the balancer sends it
-//     to another server.
+//     to another server. One that is just upgrading from long polls gets up to
+//     a second to do so first: it would not notice the close.
 //  3. About 20 ms later the contexts of that client's long polls end. (A server
 //     of zishang520 v3 leaves them unanswered, and such a client would notice
 //     nothing before its ping timeout.)

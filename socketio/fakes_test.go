@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -25,6 +26,8 @@ type session struct {
 	server *sessions
 	id     string
 	gone   chan struct{}
+
+	upgrading atomic.Bool
 }
 
 func (s *sessions) add(n int) {
@@ -99,7 +102,10 @@ type (
 		ClientsCount() uint64
 		Close() engine
 	}
-	client    interface{ Close(discard bool) }
+	client interface {
+		Close(discard bool)
+		Upgrading() bool
+	}
 	clientMap struct{ *sessions }
 	sessionID = string
 )
@@ -109,6 +115,7 @@ func (e engineOf) Clients() *clientMap  { return &clientMap{e.sessions} }
 func (e engineOf) ClientsCount() uint64 { return uint64(e.count()) }
 func (e engineOf) Close() engine        { return e }
 func (c engineClient) Close(bool)       { c.close() }
+func (c engineClient) Upgrading() bool  { return c.upgrading.Load() }
 
 type (
 	engineOf     struct{ *sessions }

@@ -34,8 +34,9 @@ type guests interface {
 
 // guest is one client.
 type guest struct {
-	id    string // its session's
-	leave func() // tells it to leave, and may take its time
+	id        string      // its session's
+	leave     func()      // tells it to leave, and may take its time
+	upgrading func() bool // whether it is changing its transport; nil where none does
 }
 
 // goodbye is what one guest was told.
@@ -51,6 +52,8 @@ type house struct {
 	name   string
 	spread time.Duration
 	polls  polls
+
+	upgrades upgrades
 
 	mu     sync.Mutex // guards what follows
 	told   map[string]*goodbye
@@ -81,9 +84,10 @@ func (h *house) clear(ctx context.Context) error {
 		}
 		if now := time.Now(); now.After(repeat) {
 			list := h.present(ctx)
-			h.tellAll(list)
 			v.saw(len(list))
-			pause = min(2*pause, _lastRepeat)
+			if pause = min(2*pause, _lastRepeat); !h.tellReady(list) {
+				pause = _firstRepeat
+			}
 			repeat = now.Add(pause)
 		}
 	}
@@ -133,8 +137,22 @@ func (h *house) sayGoodbye(ctx context.Context) {
 				return
 			}
 		}
+		h.tellReady([]guest{g})
+	}
+}
+
+// tellReady tells those guests to leave that are not changing their transport,
+// and reports whether these were all.
+func (h *house) tellReady(list []guest) (all bool) {
+	all = true
+	for _, g := range list {
+		if h.upgrades.hold(g) {
+			all = false
+			continue
+		}
 		h.tell(g)
 	}
+	return all
 }
 
 // present lists the guests, or none if the server does not say before ctx ends:

@@ -35,7 +35,7 @@ func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		refuse(w)
 		return
 	}
-	if upgrades(r) {
+	if asksForWebSocket(r) {
 		m.next.ServeHTTP(&hijacker{ResponseWriter: w, polls: &m.house.polls, poll: one}, r)
 		return
 	}
@@ -73,8 +73,8 @@ func refuse(w http.ResponseWriter) {
 	_, _ = io.WriteString(w, _refusal) // a client that is gone needs no refusal
 }
 
-// upgrades reports whether a request asks for a WebSocket. Its context stays
+// asksForWebSocket reports whether a request asks for a WebSocket. Its context stays
 // as it is: a server may keep it for as long as the socket lives.
-func upgrades(r *http.Request) bool {
+func asksForWebSocket(r *http.Request) bool {
 	return strings.EqualFold(r.Header.Get("Upgrade"), "websocket")
 }

@@ -16,8 +16,12 @@ type ClientMap[S any] interface {
 	Range(func(string, S) bool)
 }
 
-// EngineClient is one of them.
-type EngineClient interface{ Close(discard bool) }
+// EngineClient is one of them. Upgrading reports whether it is changing from long
+// polls to a WebSocket.
+type EngineClient interface {
+	Close(discard bool)
+	Upgrading() bool
+}
 
 // Mount registers a Socket.IO server of zishang520, v2 or v3, with the closer
 // and returns the handler to mount in place of h, which is what the server's
@@ -60,7 +64,7 @@ func (g engineGuests[E, M, S]) list() []guest {
 	}
 	var list []guest
 	engine.Clients().Range(func(id string, client S) bool {
-		list = append(list, guest{id: id, leave: func() { client.Close(true) }})
+		list = append(list, guest{id: id, leave: func() { client.Close(true) }, upgrading: client.Upgrading})
 		return true
 	})
 	return list

@@ -43,12 +43,16 @@ type Client struct {
 type Space struct {
 	Name        string
 	Servers     []On
-	Disconnects []struct {
-		Reason string
-		At     int64
-	}
-	Errors int    // of attempts to connect
-	On     string // the server that it is on now; empty if on none
+	Disconnects []Disconnect
+	Errors      int    // of attempts to connect
+	On          string // the server that it is on now; empty if on none
+}
+
+// Disconnect is the end of a connection that a server had let in.
+type Disconnect struct {
+	Reason string
+	At     int64  // in Unix milliseconds
+	From   string // the server; empty if that had not told its name yet
 }
 
 // On is a server that a client was on, and since when, in Unix milliseconds.
@@ -94,14 +98,27 @@ func (c *Clients) Say(t *testing.T, word string) (seen []Client) {
 	return seen
 }
 
-// On waits until all clients are on the given server in all their namespaces,
-// and, where they upgrade, have done so. It returns what they have seen in any
-// case.
+// On waits until all clients are on the given server in all their namespaces. It
+// returns what they have seen in any case.
 func (c *Clients) On(t *testing.T, crowd Crowd, server string, patience time.Duration) []Client {
+	t.Helper()
+	return c.await(t, patience, func(seen []Client) bool { return Moved(seen, server) == crowd.Count })
+}
+
+// Settled waits until all clients are on the given server and, where they
+// upgrade, have done so. It returns what they have seen in any case.
+func (c *Clients) Settled(t *testing.T, crowd Crowd, server string, patience time.Duration) []Client {
+	t.Helper()
+	return c.await(t, patience, func(seen []Client) bool {
+		return Moved(seen, server) == crowd.Count && settled(seen, crowd)
+	})
+}
+
+func (c *Clients) await(t *testing.T, patience time.Duration, done func([]Client) bool) []Client {
 	t.Helper()
 	for limit := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
 		seen := c.Say(t, "state")
-		if Moved(seen, server) == crowd.Count && settled(seen, crowd) || time.Now().After(limit) {
+		if done(seen) || time.Now().After(limit) {
 			return seen
 		}
 	}

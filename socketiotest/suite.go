@@ -62,7 +62,7 @@ func (m Move) Do(t *testing.T) Result {
 	balancer := NewBalancer(t, a, m.Old.TLS)
 	m.Crowd.URL = balancer.URL
 	clients := Connect(t, m.Crowd)
-	seen := clients.On(t, m.Crowd, "A", 2*_patience+time.Duration(m.Crowd.Count)*20*time.Millisecond)
+	seen := clients.Settled(t, m.Crowd, "A", 2*_patience+time.Duration(m.Crowd.Count)*20*time.Millisecond)
 	there := Moved(seen, "A")
 	if m.Server.Flaps {
 		there = Reached(seen, "A")
@@ -102,7 +102,7 @@ func (r *Result) look(seen []Client) {
 	}
 	for _, c := range seen {
 		for _, s := range c.Spaces {
-			for _, d := range s.Disconnects {
+			for _, d := range r.goodbyes(s) {
 				r.Reasons[d.Reason]++
 				at := time.UnixMilli(d.At)
 				r.Told = max(r.Told, at.Sub(r.Outcome.Began))
@@ -115,6 +115,16 @@ func (r *Result) look(seen []Client) {
 			}
 		}
 	}
+}
+
+// goodbyes are the disconnects from the drained server since its drain began.
+func (r *Result) goodbyes(s Space) (list []Disconnect) {
+	for _, d := range s.Disconnects {
+		if d.From != "B" && d.At >= r.Outcome.Began.UnixMilli() {
+			list = append(list, d)
+		}
+	}
+	return list
 }
 
 func unacked(seen []Client) (n int) {
@@ -186,7 +196,7 @@ func Matrix(t *testing.T, s Server) {
 				assert.LessOrEqual(t, r.Back, 2*time.Second+s.Stuck, "when the last client was back")
 				for _, c := range r.Seen {
 					for _, space := range c.Spaces {
-						assert.Len(t, space.Disconnects, 1, "client %d on %s", c.ID, space.Name)
+						assert.Len(t, r.goodbyes(space), 1, "client %d on %s", c.ID, space.Name)
 					}
 				}
 				if assert.Len(t, r.Closers, 1) {
@@ -263,7 +273,7 @@ func Lag(t *testing.T, s Server) {
 			r.assertMoved(t, crowd.Count)
 			assert.Zero(t, r.Refused)
 			for _, c := range r.Seen {
-				assert.Len(t, c.Spaces[0].Disconnects, 1)
+				assert.Len(t, r.goodbyes(c.Spaces[0]), 1)
 			}
 			assert.LessOrEqual(t, r.Back, 2*time.Second+s.Stuck)
 		})
@@ -345,7 +355,7 @@ func Many(t *testing.T, s Server, transport string) {
 			at := func(d int64) time.Duration { return time.UnixMilli(d).Sub(r.Outcome.Began) }
 			slots := make(map[time.Duration]int)
 			for _, c := range r.Seen {
-				for _, d := range c.Spaces[0].Disconnects {
+				for _, d := range r.goodbyes(c.Spaces[0]) {
 					slots[at(d.At).Truncate(500*time.Millisecond)]++
 				}
 			}
@@ -368,7 +378,7 @@ func LeftFirst(t *testing.T, s Server, order Order) (code int, outcome Outcome) 
 	a := Start(t, order)
 	crowd := Crowd{Count: _clients, Version: s.Versions[0], Transport: "websocket", URL: a.URL}
 	clients := Connect(t, crowd)
-	seen := clients.On(t, crowd, "A", _patience)
+	seen := clients.Settled(t, crowd, "A", _patience)
 	require.Equal(t, crowd.Count, Moved(seen, "A"))
 	require.Equal(t, crowd.Count, a.State(t, false).Hijacked)
 	clients.Say(t, "leave")

@@ -37,8 +37,9 @@ globalThis.startCrowd = (io, order) => {
         });
       });
       socket.on('disconnect', reason => {
-        space.on = null;
-        space.disconnects.push({ reason, at: Date.now() });
+        // It is told also to a socket that a server never let in.
+        if (space.at) space.disconnects.push({ reason, at: Date.now(), from: space.on || '' });
+        space.on = space.at = null;
       });
       socket.on('connect_error', () => { space.errors++; });
     }

@@ -9,14 +9,15 @@ import (
 	"github.com/gracefulfx/gracefulfx/socketiotest"
 )
 
-func TestMatrix(t *testing.T)   { socketiotest.Matrix(t, server) }
-func TestTLS(t *testing.T)      { socketiotest.TLS(t, server) }
-func TestLate(t *testing.T)     { socketiotest.Late(t, server) }
-func TestLag(t *testing.T)      { socketiotest.Lag(t, server) }
-func TestNotes(t *testing.T)    { socketiotest.Notes(t, server) }
-func TestMidway(t *testing.T)   { socketiotest.Midway(t, server) }
-func TestChromium(t *testing.T) { socketiotest.Chromium(t, server) }
-func TestMany(t *testing.T)     { socketiotest.Many(t, server, "websocket") }
+func TestMatrix(t *testing.T)    { socketiotest.Matrix(t, server) }
+func TestTLS(t *testing.T)       { socketiotest.TLS(t, server) }
+func TestLate(t *testing.T)      { socketiotest.Late(t, server) }
+func TestLag(t *testing.T)       { socketiotest.Lag(t, server) }
+func TestNotes(t *testing.T)     { socketiotest.Notes(t, server) }
+func TestUpgrading(t *testing.T) { socketiotest.Upgrading(t, server) }
+func TestMidway(t *testing.T)    { socketiotest.Midway(t, server) }
+func TestChromium(t *testing.T)  { socketiotest.Chromium(t, server) }
+func TestMany(t *testing.T)      { socketiotest.Many(t, server, "websocket") }
 
 // The plain calls, so that one sees what for.
 func TestPlain(t *testing.T) {

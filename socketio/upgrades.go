@@ -1,0 +1,46 @@
+package socketio
+
+import "time"
+
+// _upgradeGrace is how long a guest may take to change its transport before it
+// is told to leave all the same. It takes one long poll and the server's next
+// look, of which zishang520 has one every 100 ms.
+const _upgradeGrace = time.Second
+
+// upgrades holds the goodbye to guests back that are changing from long polls to
+// a WebSocket. A stock client stops polling as soon as its probe was answered;
+// if that WebSocket closes before its last poll has come back, it neither polls
+// nor connects again, until its ping timeout 45 s later. The zero value has seen
+// none; it belongs to the goroutine that clears the house.
+type upgrades struct{ seen map[string]*upgrade }
+
+type upgrade struct {
+	since time.Time
+	over  bool
+}
+
+// hold reports whether the guest should be left alone for now: while it changes,
+// and for one look more. A server of zishang520 panics if it is to close a
+// session in the moment between the end of the change and the new transport.
+func (u *upgrades) hold(g guest) bool {
+	if g.upgrading == nil {
+		return false
+	}
+	one, busy := u.seen[g.id], g.upgrading()
+	switch {
+	case one == nil && !busy:
+		return false
+	case one == nil:
+		if u.seen == nil {
+			u.seen = make(map[string]*upgrade)
+		}
+		u.seen[g.id] = &upgrade{since: time.Now()}
+		return true
+	case busy:
+		return time.Since(one.since) < _upgradeGrace
+	default:
+		before := one.over
+		one.over = true
+		return !before
+	}
+}
