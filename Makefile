@@ -1,13 +1,14 @@
 # Run from a clone with Go, git and make. The tests also want a C compiler (for
-# the race detector), curl, nginx and HAProxy, and install what is missing on
-# Debian, as root or with sudo.
+# the race detector), curl, nghttp, nginx, HAProxy, Node with npm and Chromium,
+# and install what is missing on Debian, as root or with sudo.
 
 GO      ?= go
 BIN     := $(CURDIR)/bin
 MODULES := . examples e2e bench
+LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test test-socketio lint bench-loss tidy
+.PHONY: help demo test test-socketio bench bench-loss lint tidy
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -15,30 +16,38 @@ help: ## Show this help.
 demo: ## Watch rolling restarts, with Server.Shutdown and with gracefulfx.
 	cd examples && $(GO) run ./rolling
 
-test: ## Run all tests of all modules, with the race detector.
-	@tools/need.sh gcc gcc libc6-dev
-	@tools/need.sh curl curl
-	@tools/need.sh nghttp nghttp2-client
+test: need ## Run all tests of all modules, with the race detector.
 	@for m in $(MODULES); do \
 		echo "== $$m"; (cd $$m && $(GO) test -race ./...) || exit 1; \
 	done
-	$(MAKE) portable
+	$(GO) test -run Allocates ./graceful # the race detector allocates too
+	$(MAKE) test-socketio portable
+
+.PHONY: need
+need:
+	@tools/need.sh gcc gcc libc6-dev
+	@tools/need.sh curl curl
+	@tools/need.sh nghttp nghttp2-client
+	@tools/need.sh nginx nginx
+	@tools/need.sh npm nodejs npm
+	@tools/need.sh chromium chromium
 
 .PHONY: portable
 portable: ## Vet the library for other systems.
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
 
-test-socketio: ## Move stock Socket.IO clients of each server (wants Node and npm).
-	@tools/need.sh gcc gcc libc6-dev
-	@tools/need.sh npm nodejs npm
-	@for m in zishang3 zishang2 googollee; do (cd socketiotest/$$m && $(GO) test ./...) || exit 1; done
+test-socketio: need ## Move stock Socket.IO clients of every server, and print a table.
+	cd socketiotest && $(GO) run ./table
+
+bench: ## Measure speed and memory beside net/http, and print a table.
+	cd bench && $(GO) run ./cmd/speed
 
 bench-loss: ## Count lost requests, ours beside every peer's (takes long).
 	cd bench && $(GO) run ./cmd/loss
 
 lint: $(LINT) ## Lint all modules, and check that go.mod files are tidy.
-	@for m in $(MODULES); do \
+	@for m in $(LINTED); do \
 		echo "== $$m"; (cd $$m && $(LINT) run ./... && $(GO) mod tidy -diff) || exit 1; \
 	done
 
@@ -47,4 +56,4 @@ $(LINT): tools/go.mod tools/go.sum
 	cd tools && $(GO) build -o $(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 
 tidy: ## Tidy the go.mod files.
-	@for m in $(MODULES) tools; do (cd $$m && $(GO) mod tidy) || exit 1; done
+	@for m in $(LINTED) tools; do (cd $$m && $(GO) mod tidy) || exit 1; done

@@ -148,12 +148,46 @@ func TestClientThatStays(t *testing.T) {
 	each(t, func(t *testing.T, c *socketio.Closer, s *sessions, h http.Handler) {
 		s.deaf = true
 		s.add(1)
-		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second+5*time.Millisecond) // between two looks
 		defer cancel()
+		go func() {
+			for ctx.Err() == nil {
+				ask(t, h, "1")
+			}
+		}()
 		err := c.Close(ctx)
 		assert.ErrorContains(t, err, "socket.io: 1 client had not left")
 		assert.Greater(t, len(s.closeTimes()), 10, "told again and again")
 		synctest.Wait()
+	})
+}
+
+// googollee's ForEach may wait for a lock that is never released.
+func TestServerThatDoesNotList(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := socketio.New(), new(roomServer)
+		socketio.MountLegacy(c, s)
+		s.add(2)
+		s.held = make(chan struct{})
+		start := time.Now()
+		require.NoError(t, c.Close(t.Context()))
+		assert.Less(t, time.Since(start), 5*time.Second)
+		close(s.held)
+		synctest.Wait()
+	})
+}
+
+// googollee goes on listing a session at times whose client is gone.
+func TestListedForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := socketio.New(), new(roomServer)
+		socketio.MountLegacy(c, s)
+		s.deaf = true
+		s.add(2)
+		start := time.Now()
+		require.NoError(t, c.Close(t.Context()))
+		assert.Less(t, time.Since(start), 4*time.Second)
+		assert.Equal(t, 2, s.Count())
 	})
 }
 

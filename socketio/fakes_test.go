@@ -144,7 +144,8 @@ func (m *clientMap) Range(f func(id sessionID, c client) bool) {
 type roomServer struct {
 	sessions
 
-	lost int // sessions that it counts for ever
+	lost int           // sessions that it counts for ever
+	held chan struct{} // if set, the rooms are listed when it is closed
 }
 
 type (
@@ -166,6 +167,9 @@ func (c roomSession) Close() error {
 func (s *roomServer) Count() int { return s.count() + s.lost }
 
 func (s *roomServer) Rooms(namespace string) (rooms []string) {
+	if s.held != nil {
+		<-s.held
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for id := range s.open {

@@ -23,6 +23,11 @@ type RoomConn interface {
 //
 //	mux.Handle("/socket.io/", socketio.MountLegacy(closer, server))
 //
+// The server has two faults of its own that a drain cannot mend: sessions that
+// upgrade break and reconnect at any time, and the request of a session that is
+// closed while it opens may stay unanswered for the server's PingTimeout, 60 s by
+// default, or until the drain's timeout.
+//
 // With the Redis adapter the server asks the whole cluster for its rooms, and
 // waits for an answer without a limit: give [Closer.Add] the connections in
 // OnConnect instead, and mount the server itself.
@@ -36,6 +41,9 @@ const _root = "/"
 type roomGuests[C RoomConn, F ~func(C)] struct{ server RoomServer[F] }
 
 func (g roomGuests[C, F]) count() int { return g.server.Count() }
+
+// visible implements guests: the server serves a WebSocket in its handler.
+func (g roomGuests[C, F]) visible() bool { return true }
 
 // list collects the connections; every one is in a room named by its id. None
 // may be closed before ForEach has returned, which holds a lock that Close

@@ -3,6 +3,7 @@ package socketio
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -19,8 +20,8 @@ const (
 	_lastRepeat  = 640 * time.Millisecond
 	// _orphaned is for how long nobody must have been there for a server's
 	// count to be wrong, or its requests to be forgotten: googollee's goes on
-	// counting a session that is closed while it is being opened, and leaves the
-	// WebSocket of one that is closed while it upgrades.
+	// counting, and at times listing, a session that is closed while it is being
+	// opened, and leaves the WebSocket of one that is closed while it upgrades.
 	_orphaned = time.Second
 )
 
@@ -30,6 +31,9 @@ type guests interface {
 	count() int
 	// list returns those that can be told to leave now.
 	list() []guest
+	// visible reports whether one that is there has a request in flight nearly
+	// all the time, be it a WebSocket.
+	visible() bool
 }
 
 // guest is one client.
@@ -54,6 +58,7 @@ type house struct {
 	polls  polls
 
 	upgrades upgrades
+	asked    <-chan []guest // has the server's answer, while it is asked who is there
 
 	mu     sync.Mutex // guards what follows
 	told   map[string]*goodbye
@@ -83,8 +88,10 @@ func (h *house) clear(ctx context.Context) error {
 			return h.giveUp(ctx)
 		}
 		if now := time.Now(); now.After(repeat) {
-			list := h.present(ctx)
-			v.saw(len(list))
+			list, ok := h.present(ctx)
+			if h.maybeThere(list, ok) {
+				v.lastSeen = now
+			}
 			if pause = min(2*pause, _lastRepeat); !h.tellReady(list) {
 				pause = _firstRepeat
 			}
@@ -97,13 +104,6 @@ func (h *house) clear(ctx context.Context) error {
 type vigil struct {
 	calm     int       // looks on end at which it was
 	lastSeen time.Time // when there was somebody to tell, whatever the count says
-}
-
-// saw notes how many guests were there to be told.
-func (v *vigil) saw(n int) {
-	if n > 0 {
-		v.lastSeen = time.Now()
-	}
 }
 
 // orphaned reports whether there has been nobody to tell for long.
@@ -122,7 +122,7 @@ func (v *vigil) over(count int, busy bool) bool {
 
 // sayGoodbye tells the guests that are there now, over the time of the spread.
 func (h *house) sayGoodbye(ctx context.Context) {
-	list := h.present(ctx)
+	list, _ := h.present(ctx)
 	start := time.Now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
@@ -155,20 +155,43 @@ func (h *house) tellReady(list []guest) (all bool) {
 	return all
 }
 
-// present lists the guests, or none if the server does not say before ctx ends:
-// one with a cluster behind it may wait for the others.
-func (h *house) present(ctx context.Context) []guest {
-	found := make(chan []guest, 1)
-	go h.safely(func() {
-		defer close(found)
-		found <- h.list()
-	})
-	select {
-	case list := <-found:
-		return list
-	case <-ctx.Done():
-		return nil
+// maybeThere reports whether there may be somebody, from what the server lists,
+// if it does. Where guests are visible, one that was told a while ago is not
+// there because its server says so.
+func (h *house) maybeThere(list []guest, listed bool) bool {
+	if !h.visible() {
+		return !listed || len(list) > 0
 	}
+	limit := time.Now().Add(-_orphaned)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return slices.ContainsFunc(list, func(g guest) bool {
+		b := h.told[g.id]
+		return b == nil || b.at.After(limit)
+	})
+}
+
+// present lists the guests, if the server does so in time: one with a cluster
+// behind it may wait for the others, and googollee's for its own lock.
+func (h *house) present(ctx context.Context) (list []guest, ok bool) {
+	if h.asked == nil {
+		found := make(chan []guest, 1)
+		h.asked = found
+		go h.safely(func() {
+			defer close(found)
+			found <- h.list()
+		})
+	}
+	limit := time.NewTimer(_orphaned)
+	defer limit.Stop()
+	select {
+	case list = <-h.asked:
+		h.asked = nil
+		return list, true
+	case <-limit.C: // the next call goes on waiting for this answer
+	case <-ctx.Done():
+	}
+	return nil, false
 }
 
 func (h *house) tellAll(list []guest) {

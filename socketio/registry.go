@@ -56,6 +56,8 @@ func (r *registry) count() int {
 	return len(r.open)
 }
 
+func (r *registry) visible() bool { return false }
+
 func (r *registry) list() []guest {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -55,6 +55,9 @@ func (g engineGuests[E, M, S]) count() int {
 	return int(engine.ClientsCount())
 }
 
+// visible implements guests: the handler of a WebSocket returns at once.
+func (g engineGuests[E, M, S]) visible() bool { return false }
+
 // list returns the clients. What leave does is what Close of the engine does to
 // each of them.
 func (g engineGuests[E, M, S]) list() []guest {

@@ -8,10 +8,12 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"testing"
 	"time"
 
 	"go.uber.org/fx"
 	"go.uber.org/fx/fxevent"
+	"go.uber.org/goleak"
 	"go.uber.org/zap"
 
 	"github.com/gracefulfx/gracefulfx"
@@ -35,6 +37,17 @@ type Server struct {
 	Stuck time.Duration
 	// New returns a server with the given name, to be told apart from others.
 	New func(name string) Instance
+}
+
+// flaps reports whether the sessions of such clients break by themselves.
+func (s Server) flaps(crowd Crowd) bool { return s.Flaps && crowd.Transport == "upgrade" }
+
+// transports are those by which its sessions last.
+func (s Server) transports() []string {
+	if s.Flaps {
+		return Transports[:2]
+	}
+	return Transports
 }
 
 // Instance is one server.
@@ -88,10 +101,10 @@ const _order = "SOCKETIO_APP"
 
 // Main is the TestMain of a server's module. It runs the app instead of the
 // tests where [Start] has asked for it.
-func Main(s Server, run func() int) {
+func Main(s Server, m *testing.M) {
 	text, ok := os.LookupEnv(_order)
 	if !ok {
-		os.Exit(run())
+		goleak.VerifyTestMain(m) // exits
 	}
 	var order Order
 	if err := json.Unmarshal([]byte(text), &order); err != nil {
@@ -133,7 +146,7 @@ func runApp(instance Instance, order Order) int {
 	fmt.Println(p.Server.Addr())
 	end := <-app.Wait()
 	_ = app.Stop(context.Background())
-	if instance.Stop != nil {
+	if instance.Stop != nil && order.Plain == "" {
 		instance.Stop()
 	}
 	report, _ := p.Drainer.Drain(context.Background())

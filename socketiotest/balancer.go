@@ -43,7 +43,10 @@ func NewBalancer(t *testing.T, to *App, secure bool) *Balancer {
 	b.URL = s.URL
 	t.Cleanup(func() {
 		s.CloseClientConnections()
-		s.Listener.Close()
+		s.Close()
+		for _, p := range b.proxies {
+			p.Transport.(*http.Transport).CloseIdleConnections()
+		}
 	})
 	return b
 }

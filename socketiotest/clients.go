@@ -29,6 +29,19 @@ type Crowd struct {
 	Chromium string `json:"chromium"`
 	// Pace is how many milliseconds after another a client begins.
 	Pace int `json:"pace"`
+	// Addresses gives each of them a loopback address of its own.
+	Addresses bool `json:"addresses"`
+	// Flaps says that their sessions break and reconnect without a drain: then
+	// who has been on a server counts as on it.
+	Flaps bool `json:"-"`
+}
+
+// on counts the clients that are on the given server in all namespaces.
+func (c Crowd) on(seen []Client, server string) int {
+	if c.Flaps {
+		return reached(seen, server)
+	}
+	return moved(seen, server)
 }
 
 // Client is what one of them has seen.
@@ -102,7 +115,7 @@ func (c *Clients) Say(t *testing.T, word string) (seen []Client) {
 // returns what they have seen in any case.
 func (c *Clients) On(t *testing.T, crowd Crowd, server string, patience time.Duration) []Client {
 	t.Helper()
-	return c.await(t, patience, func(seen []Client) bool { return Moved(seen, server) == crowd.Count })
+	return c.await(t, patience, func(seen []Client) bool { return crowd.on(seen, server) == crowd.Count })
 }
 
 // Settled waits until all clients are on the given server and, where they
@@ -110,7 +123,7 @@ func (c *Clients) On(t *testing.T, crowd Crowd, server string, patience time.Dur
 func (c *Clients) Settled(t *testing.T, crowd Crowd, server string, patience time.Duration) []Client {
 	t.Helper()
 	return c.await(t, patience, func(seen []Client) bool {
-		return Moved(seen, server) == crowd.Count && settled(seen, crowd)
+		return crowd.on(seen, server) == crowd.Count && (crowd.Flaps || settled(seen, crowd))
 	})
 }
 
@@ -124,8 +137,8 @@ func (c *Clients) await(t *testing.T, patience time.Duration, done func([]Client
 	}
 }
 
-// Moved counts the clients that are on the given server in all namespaces.
-func Moved(seen []Client, server string) (n int) {
+// moved counts the clients that are on the given server in all namespaces.
+func moved(seen []Client, server string) (n int) {
 	for _, c := range seen {
 		there := true
 		for _, s := range c.Spaces {
@@ -138,9 +151,9 @@ func Moved(seen []Client, server string) (n int) {
 	return n
 }
 
-// Reached counts the clients that have been on the given server in all their
+// reached counts the clients that have been on the given server in all their
 // namespaces, be it for a moment.
-func Reached(seen []Client, server string) (n int) {
+func reached(seen []Client, server string) (n int) {
 	for _, c := range seen {
 		there := true
 		for _, s := range c.Spaces {

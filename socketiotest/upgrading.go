@@ -17,6 +17,7 @@ import (
 // last long poll has not. A stock client whose WebSocket closes now never polls
 // again and does not notice before its ping timeout, so it has to get through.
 func Upgrading(t *testing.T, s Server) {
+	defer http.DefaultClient.CloseIdleConnections()
 	a := Start(t, Order{Name: "A"})
 	url := a.URL + "/socket.io/?EIO=4&transport="
 	ctx, cancel := context.WithTimeout(t.Context(), _patience)

@@ -5,6 +5,10 @@
 const readline = require('readline');
 require('./crowd.js');
 const order = JSON.parse(process.argv[2]);
+if (order.addresses) {
+  const { Agent } = require('http');
+  order.agent = id => new Agent({ keepAlive: true, localAddress: `127.0.${id + 1}.1` });
+}
 const client = order.version === 2 ? 'socket.io-client-2' : 'socket.io-client';
 
 async function start() {

@@ -4,7 +4,7 @@
 // The order: url, count, version (2 or 4), transport (polling, websocket,
 // upgrade), namespaces ("root", or "mixed": some clients join only /orders,
 // some both), notes (whether to emit acknowledged events), pace (ms between two
-// clients).
+// clients), agent (in Node: what returns the agent for a client's connections).
 'use strict';
 globalThis.startCrowd = (io, order) => {
   const transports = order.transport === 'upgrade' ? ['polling', 'websocket'] : [order.transport];
@@ -19,6 +19,7 @@ globalThis.startCrowd = (io, order) => {
       transports, forceNew: true, query: { client: String(id) }, rejectUnauthorized: false,
       timeout: 20000,
     };
+    if (order.agent) options.agent = order.agent(id);
     if (order.notes && order.version === 4) Object.assign(options, { retries: 20, ackTimeout: 2000 });
     // One manager for all namespaces of a client, as in an app.
     const manager = new io.Manager(order.url, options);
@@ -37,8 +38,9 @@ globalThis.startCrowd = (io, order) => {
         });
       });
       socket.on('disconnect', reason => {
-        // It is told also to a socket that a server never let in.
-        if (space.at) space.disconnects.push({ reason, at: Date.now(), from: space.on || '' });
+        // It is told also to a socket that a server never let in. What makes a
+        // client stay away may come after the end of its connection.
+        if (space.at || reason === 'io server disconnect') space.disconnects.push({ reason, at: Date.now(), from: space.on || '' });
         space.on = space.at = null;
       });
       socket.on('connect_error', () => { space.errors++; });

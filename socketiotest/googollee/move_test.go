@@ -14,7 +14,7 @@ func TestMatrix(t *testing.T)   { socketiotest.Matrix(t, server) }
 func TestTLS(t *testing.T)      { socketiotest.TLS(t, server) }
 func TestLate(t *testing.T)     { socketiotest.Late(t, server) }
 func TestLag(t *testing.T)      { socketiotest.Lag(t, server) }
-func TestMidway(t *testing.T)   { socketiotest.Midway(t, server) }
+func TestNginx(t *testing.T)    { socketiotest.Nginx(t, server) }
 func TestChromium(t *testing.T) { socketiotest.Chromium(t, server) }
 func TestMany(t *testing.T)     { socketiotest.Many(t, server, "websocket") }
 

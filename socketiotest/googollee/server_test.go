@@ -11,7 +11,7 @@ import (
 	"github.com/gracefulfx/gracefulfx/socketiotest"
 )
 
-func TestMain(m *testing.M) { socketiotest.Main(server, m.Run) }
+func TestMain(m *testing.M) { socketiotest.Main(server, m) }
 
 var server = socketiotest.Server{
 	Name:     "googollee v1.7.0",

@@ -14,6 +14,7 @@ func TestTLS(t *testing.T)       { socketiotest.TLS(t, server) }
 func TestLate(t *testing.T)      { socketiotest.Late(t, server) }
 func TestLag(t *testing.T)       { socketiotest.Lag(t, server) }
 func TestNotes(t *testing.T)     { socketiotest.Notes(t, server) }
+func TestNginx(t *testing.T)     { socketiotest.Nginx(t, server) }
 func TestUpgrading(t *testing.T) { socketiotest.Upgrading(t, server) }
 func TestMidway(t *testing.T)    { socketiotest.Midway(t, server) }
 func TestChromium(t *testing.T)  { socketiotest.Chromium(t, server) }

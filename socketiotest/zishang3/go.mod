@@ -34,6 +34,7 @@ require (
 	github.com/zishang520/socket.io/v3 v3.0.2 // indirect
 	go.uber.org/config v1.4.0 // indirect
 	go.uber.org/dig v1.19.0 // indirect
+	go.uber.org/goleak v1.3.0 // indirect
 	go.uber.org/multierr v1.10.0 // indirect
 	go.uber.org/zap v1.28.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect

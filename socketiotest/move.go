@@ -1,0 +1,72 @@
+package socketiotest
+
+import (
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// Transports are the ways in which a client can connect.
+var Transports = []string{"polling", "websocket", "upgrade"}
+
+// _clients is how many clients a cell of the matrix has.
+const _clients = 20
+
+// Move is one rolling restart: a server with clients is drained while the
+// balancer knows another one.
+type Move struct {
+	Server Server
+	Crowd  Crowd
+	Old    Order // of the server that is drained
+	// Lag is how long after the drain's start the balancer notices. The default
+	// is zero: it knows before.
+	Lag time.Duration
+	// Patience is how long after the end of the drain the clients may take.
+	Patience time.Duration
+}
+
+// Do does the move.
+func (m Move) Do(t *testing.T) Result {
+	t.Helper()
+	needNode(t)
+	m.Old.Name = "A"
+	m.Crowd.Flaps = m.Server.flaps(m.Crowd)
+	a := Start(t, m.Old)
+	b := Start(t, Order{Name: "B", TLS: m.Old.TLS})
+	balancer := NewBalancer(t, a, m.Old.TLS)
+	m.Crowd.URL = balancer.URL
+	clients := Connect(t, m.Crowd)
+	seen := clients.Settled(t, m.Crowd, "A", 2*_patience+time.Duration(m.Crowd.Count)*20*time.Millisecond)
+	require.Equal(t, m.Crowd.Count, m.Crowd.on(seen, "A"), "clients on A at the start")
+
+	if m.Lag == 0 {
+		balancer.To(t, b)
+	}
+	a.Signal(t)
+	if m.Lag > 0 {
+		time.Sleep(m.Lag)
+		balancer.To(t, b)
+	}
+	r := Result{crowd: m.Crowd}
+	r.Code, r.Outcome = a.Wait(t)
+	r.Exited = time.Now()
+	seen = clients.On(t, m.Crowd, "B", m.Patience)
+	if m.Crowd.Notes {
+		clients.Say(t, "stop notes")
+		for limit := time.Now().Add(_patience); time.Now().Before(limit) && unacked(clients.Say(t, "state")) > 0; {
+			time.Sleep(50 * time.Millisecond)
+		}
+		seen = clients.Say(t, "state")
+	}
+	r.Refused, r.Logs = int(balancer.Refused.Load()), a.Logs()
+	r.look(seen)
+	return r
+}
+
+func unacked(seen []Client) (n int) {
+	for _, c := range seen {
+		n += c.Sent - c.Acked
+	}
+	return n
+}
