@@ -70,4 +70,3 @@ func replayGraceful(tb testing.TB, l net.Listener) {
 		require.NoError(tb, err)
 	})
 }
-

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -106,16 +105,8 @@ func (c *Closer) Close(ctx context.Context) error {
 		all.Go(func() { errs[i] = h.clear(ctx) })
 	}
 	all.Wait()
-	if len(houses) > 0 {
-		collect()
-	}
 	return errors.Join(errs...)
 }
-
-// collect closes the sockets that servers have forgotten: zishang520 leaves that
-// of a client which went first to the garbage collector, and the drain waits
-// for every open connection.
-func collect() { runtime.GC() }
 
 // AdmitLate implements [graceful.LateAdmitter]: the requests of Engine.IO pass
 // the drain's gate, because the mounted route has its own.

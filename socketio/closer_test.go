@@ -150,11 +150,7 @@ func TestClientThatStays(t *testing.T) {
 		s.add(1)
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second+5*time.Millisecond) // between two looks
 		defer cancel()
-		go func() {
-			for ctx.Err() == nil {
-				ask(t, h, "1")
-			}
-		}()
+		go askUntil(t, ctx.Done(), h, "1")
 		err := c.Close(ctx)
 		assert.ErrorContains(t, err, "socket.io: 1 client had not left")
 		assert.Greater(t, len(s.closeTimes()), 10, "told again and again")

@@ -210,3 +210,27 @@ func ask(t *testing.T, h http.Handler, sid string) *httptest.ResponseRecorder {
 	h.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, url, nil))
 	return w
 }
+
+// askWebSocket returns the status of the reply to a request for a WebSocket.
+func askWebSocket(t *testing.T, h http.Handler, sid string) int {
+	t.Helper()
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet,
+		"/socket.io/?EIO=4&transport=websocket&sid="+sid, nil)
+	r.Header.Set("Upgrade", "websocket")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Code
+}
+
+// askUntil polls a session until done is closed.
+func askUntil(t *testing.T, done <-chan struct{}, h http.Handler, sid string) {
+	t.Helper()
+	for {
+		select {
+		case <-done:
+			return
+		default:
+			ask(t, h, sid)
+		}
+	}
+}

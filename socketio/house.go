@@ -12,6 +12,11 @@ const (
 	// _pollGrace is how long after a client was told to leave its long polls
 	// may be answered by the server itself.
 	_pollGrace = 20 * time.Millisecond
+	// _opening is how long a session may take to open.
+	_opening = 100 * time.Millisecond
+	// _closing is how long a server may take to close the connections of clients
+	// that are gone.
+	_closing = 100 * time.Millisecond
 	// _look is how often a house is looked at while it is cleared.
 	_look = 20 * time.Millisecond
 	// _firstRepeat and _lastRepeat are the pauses after which clients that are
@@ -53,34 +58,38 @@ type goodbye struct {
 // clearing is the work of one goroutine.
 type house struct {
 	guests
-	name   string
-	spread time.Duration
-	polls  polls
+	name    string
+	spread  time.Duration
+	polls   polls
+	sockets sockets
 
+	asked <-chan []guest // has the server's answer, while it is asked who is there
+
+	mu       sync.Mutex // guards what follows
+	told     map[string]*goodbye
 	upgrades upgrades
-	asked    <-chan []guest // has the server's answer, while it is asked who is there
-
-	mu     sync.Mutex // guards what follows
-	told   map[string]*goodbye
-	failed error // the last panic of a server's code
+	failed   error // the last panic of a server's code
 }
 
 // clear tells all guests to leave and returns when none is left, or with an
 // error when ctx ends.
 func (h *house) clear(ctx context.Context) error {
-	h.sayGoodbye(ctx)
 	look := time.NewTicker(_look)
 	defer look.Stop()
+	h.awaitOpening(ctx, look.C)
+	h.sayGoodbye(ctx)
 	pause := _firstRepeat
 	repeat := time.Now().Add(pause)
 	for v := (vigil{lastSeen: time.Now()}); ; {
 		h.endPolls()
 		busy := h.polls.any()
 		if v.over(h.count(), busy) {
+			h.awaitSockets(ctx, look.C)
 			return h.failure()
 		}
 		if busy && v.orphaned() {
 			h.polls.cut()
+			h.sockets.close()
 		}
 		select {
 		case <-look.C:
@@ -100,9 +109,36 @@ func (h *house) clear(ctx context.Context) error {
 	}
 }
 
+// awaitOpening waits until nobody has asked for a session for a moment, which is
+// not for long: the gate is closed. A stock client whose WebSocket closes before
+// its session is open does not try again before its connect timeout, 20 s.
+func (h *house) awaitOpening(ctx context.Context, look <-chan time.Time) {
+	for h.polls.fresh(time.Now().Add(-_opening)) {
+		select {
+		case <-look:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// awaitSockets waits a moment for the WebSockets of those that are gone, and
+// then closes what is left: a server may have forgotten it.
+func (h *house) awaitSockets(ctx context.Context, look <-chan time.Time) {
+	for limit := time.Now().Add(_closing); h.sockets.any() && time.Now().Before(limit); {
+		select {
+		case <-look:
+		case <-ctx.Done():
+			return
+		}
+	}
+	h.sockets.close()
+}
+
 // vigil finds out when a house is empty.
 type vigil struct {
 	calm     int       // looks on end at which it was
+	quiet    int       // looks on end at which no request was in flight
 	lastSeen time.Time // when there was somebody to tell, whatever the count says
 }
 
@@ -110,14 +146,18 @@ type vigil struct {
 func (v *vigil) orphaned() bool { return time.Since(v.lastSeen) > _orphaned+_lastRepeat }
 
 // over reports whether nobody will come any more. A session may become visible a
-// moment after the request that opened it, so it takes two looks.
+// moment after the request that opened it, and there may be none in flight
+// between two polls, so it takes two looks.
 func (v *vigil) over(count int, busy bool) bool {
-	if busy || count > 0 {
-		v.calm = 0
-		return !busy && v.orphaned()
+	v.quiet++
+	if busy {
+		v.quiet = 0
 	}
 	v.calm++
-	return v.calm == 2
+	if busy || count > 0 {
+		v.calm = 0
+	}
+	return v.calm == 2 || v.quiet >= 2 && v.orphaned()
 }
 
 // sayGoodbye tells the guests that are there now, over the time of the spread.
@@ -146,11 +186,7 @@ func (h *house) sayGoodbye(ctx context.Context) {
 func (h *house) tellReady(list []guest) (all bool) {
 	all = true
 	for _, g := range list {
-		if h.upgrades.hold(g) {
-			all = false
-			continue
-		}
-		h.tell(g)
+		all = h.tell(g, true) && all
 	}
 	return all
 }
@@ -194,23 +230,22 @@ func (h *house) present(ctx context.Context) (list []guest, ok bool) {
 	return nil, false
 }
 
-func (h *house) tellAll(list []guest) {
-	for _, g := range list {
-		h.tell(g)
-	}
-}
-
-// tell tells a guest to leave, in a goroutine of its own: some take seconds.
-func (h *house) tell(g guest) {
+// tell tells a guest to leave, in a goroutine of its own: some take seconds. A
+// patient one leaves a guest that changes its transport alone for now, and
+// returns false.
+func (h *house) tell(g guest, patient bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	b := h.told[g.id]
 	if b == nil {
+		if patient && h.upgrades.hold(g.id, h.changes(g)) {
+			return false
+		}
 		b = &goodbye{at: time.Now()}
 		h.told[g.id] = b
 	}
 	if b.running {
-		return
+		return true
 	}
 	b.running = true
 	go func() {
@@ -219,6 +254,21 @@ func (h *house) tell(g guest) {
 		defer h.mu.Unlock()
 		b.running = false
 	}()
+	return true
+}
+
+// changes reports whether a guest changes its transport, or has just asked to:
+// the order matters, because its server knows when the request is done.
+func (h *house) changes(g guest) bool {
+	return g.upgrading != nil && (h.polls.upgrades(g.id) || g.upgrading())
+}
+
+// admits reports whether a session may still open a WebSocket: not after its
+// goodbye.
+func (h *house) admits(sid string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.told[sid] == nil
 }
 
 // safely calls a server's code and keeps its panic from ending the process.
@@ -259,7 +309,11 @@ func (h *house) giveUp(ctx context.Context) error {
 	if n == 0 {
 		return nil
 	}
-	go h.safely(func() { h.tellAll(h.list()) }) // list may be what it was waiting for
+	go h.safely(func() { // list may be what it was waiting for
+		for _, g := range h.list() {
+			h.tell(g, false)
+		}
+	})
 	return fmt.Errorf("%s: %s had not left: %w", h.name, clients(n), context.Cause(ctx))
 }
 

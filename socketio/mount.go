@@ -29,33 +29,32 @@ func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.next.ServeHTTP(w, r)
 		return
 	}
-	one, ctx := m.house.polls.begin(r.Context(), sid)
+	webSocket := asksForWebSocket(r)
+	one, ctx := m.house.polls.begin(r.Context(), sid, webSocket)
 	defer m.house.polls.done(one)
-	if sid == "" && m.closer.closing.Load() {
+	if sid == "" && m.closer.closing.Load() || webSocket && !m.house.admits(sid) {
 		refuse(w)
 		return
 	}
-	if asksForWebSocket(r) {
-		m.next.ServeHTTP(&hijacker{ResponseWriter: w, polls: &m.house.polls, poll: one}, r)
+	if webSocket {
+		m.next.ServeHTTP(&hijacker{ResponseWriter: w, sockets: &m.house.sockets}, r)
 		return
 	}
 	m.next.ServeHTTP(w, r.WithContext(ctx))
 }
 
-// hijacker is the writer of a WebSocket's request. It remembers the connection
-// for as long as the handler runs.
+// hijacker is the writer of a WebSocket's request. It notes the connection.
 type hijacker struct {
 	http.ResponseWriter
 
-	polls *polls
-	poll  *poll
+	sockets *sockets
 }
 
 // Hijack implements [http.Hijacker].
 func (h *hijacker) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, rw, err := http.NewResponseController(h.ResponseWriter).Hijack()
 	if err == nil {
-		h.polls.hijacked(h.poll, conn)
+		conn = h.sockets.add(conn)
 	}
 	return conn, rw, err
 }

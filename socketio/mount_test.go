@@ -2,6 +2,7 @@ package socketio_test
 
 import (
 	"bufio"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -59,9 +60,9 @@ func TestForgottenWebSocket(t *testing.T) {
 	})
 }
 
-// A handler that has given its WebSocket to others and returned is no request
-// in flight any more.
-func TestWebSocketOfOthers(t *testing.T) {
+// zishang520 leaves the WebSocket of a client that went first, or that asked for
+// one in the moment in which its session was closed.
+func TestWebSocketWithoutSession(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := socketio.New(), new(engineServer)
 		conns := make(chan net.Conn, 1)
@@ -72,9 +73,24 @@ func TestWebSocketOfOthers(t *testing.T) {
 		})))
 		start := time.Now()
 		require.NoError(t, c.Close(t.Context()))
-		assert.Less(t, time.Since(start), 100*time.Millisecond)
-		go func() { _, _ = (<-conns).Write([]byte("x")) }()
+		assert.Less(t, time.Since(start), 300*time.Millisecond)
 		_, err := client.Read(make([]byte, 1))
-		assert.NoError(t, err)
+		assert.ErrorIs(t, err, io.EOF)
+		_, err = (<-conns).Write([]byte("x"))
+		assert.ErrorIs(t, err, io.ErrClosedPipe)
+	})
+}
+
+// A client whose session is only just opening is told when it is open.
+func TestSessionThatJustOpened(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := socketio.New(), new(engineServer)
+		h := socketio.Mount(c, s, s)
+		ask(t, h, "")
+		start := time.Now()
+		require.NoError(t, c.Close(t.Context()))
+		times := s.closeTimes()
+		require.Len(t, times, 1)
+		assert.InDelta(t, 100*time.Millisecond, times[0].Sub(start), float64(20*time.Millisecond))
 	})
 }

@@ -2,44 +2,44 @@ package socketio
 
 import (
 	"context"
-	"net"
 	"sync"
 	"time"
 )
 
 // polls are the requests of a route that a drain has to end or to wait for: the
-// long polls, those that open a session, and WebSockets where their handler
-// blocks. The zero value is empty.
+// long polls, those that open a session, and those of WebSockets for as long as
+// their handler runs. The zero value is empty.
 type polls struct {
-	mu   sync.Mutex // guards open
-	open map[*poll]struct{}
+	mu        sync.Mutex // guards what follows
+	open      map[*poll]struct{}
+	upgrading map[string]int // requests for a WebSocket in flight, by session
+	opened    time.Time      // when the last session was asked for
 }
 
 type poll struct {
-	sid   string // empty where it opens a session
-	since time.Time
-	end   context.CancelCauseFunc
-	conn  net.Conn // its connection, where that was hijacked
+	sid       string // empty where it opens a session
+	webSocket bool   // whether it asks for one
+	since     time.Time
+	end       context.CancelCauseFunc
 }
 
 // begin notes a request and returns the context to serve it with.
-func (p *polls) begin(ctx context.Context, sid string) (*poll, context.Context) {
+func (p *polls) begin(ctx context.Context, sid string, webSocket bool) (*poll, context.Context) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	one := &poll{sid: sid, since: time.Now(), end: cancel}
+	one := &poll{sid: sid, webSocket: webSocket, since: time.Now(), end: cancel}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.open == nil {
-		p.open = make(map[*poll]struct{})
+		p.open, p.upgrading = make(map[*poll]struct{}), make(map[string]int)
 	}
 	p.open[one] = struct{}{}
+	if sid == "" {
+		p.opened = one.since
+	}
+	if webSocket {
+		p.upgrading[sid]++
+	}
 	return one, ctx
-}
-
-// hijacked notes the connection of a request that became a WebSocket.
-func (p *polls) hijacked(one *poll, conn net.Conn) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	one.conn = conn
 }
 
 // done forgets a request whose handler has returned.
@@ -47,6 +47,11 @@ func (p *polls) done(one *poll) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	delete(p.open, one)
+	if one.webSocket {
+		if p.upgrading[one.sid]--; p.upgrading[one.sid] == 0 {
+			delete(p.upgrading, one.sid)
+		}
+	}
 	one.end(nil)
 }
 
@@ -55,6 +60,13 @@ func (p *polls) any() bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return len(p.open) > 0
+}
+
+// upgrades reports whether a session's request for a WebSocket is in flight.
+func (p *polls) upgrades(sid string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.upgrading[sid] > 0
 }
 
 // end ends the long polls that began before the limit and whose session is due.
@@ -68,15 +80,18 @@ func (p *polls) end(limit time.Time, due func(sid string) bool) {
 	}
 }
 
-// cut ends all requests, and closes the connections of those that became
-// WebSockets.
+// cut ends all requests.
 func (p *polls) cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for one := range p.open {
 		one.end(errGone)
-		if one.conn != nil {
-			_ = one.conn.Close() // it is closed or it was
-		}
 	}
+}
+
+// fresh reports whether a session was asked for since the given time.
+func (p *polls) fresh(since time.Time) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.opened.After(since)
 }

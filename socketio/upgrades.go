@@ -11,7 +11,7 @@ const _upgradeGrace = time.Second
 // a WebSocket. A stock client stops polling as soon as its probe was answered;
 // if that WebSocket closes before its last poll has come back, it neither polls
 // nor connects again, until its ping timeout 45 s later. The zero value has seen
-// none; it belongs to the goroutine that clears the house.
+// none.
 type upgrades struct{ seen map[string]*upgrade }
 
 type upgrade struct {
@@ -19,24 +19,21 @@ type upgrade struct {
 	over  bool
 }
 
-// hold reports whether the guest should be left alone for now: while it changes,
+// hold reports whether a guest should be left alone for now: while it changes,
 // and for one look more. A server of zishang520 panics if it is to close a
 // session in the moment between the end of the change and the new transport.
-func (u *upgrades) hold(g guest) bool {
-	if g.upgrading == nil {
-		return false
-	}
-	one, busy := u.seen[g.id], g.upgrading()
+func (u *upgrades) hold(id string, changes bool) bool {
+	one := u.seen[id]
 	switch {
-	case one == nil && !busy:
+	case one == nil && !changes:
 		return false
 	case one == nil:
 		if u.seen == nil {
 			u.seen = make(map[string]*upgrade)
 		}
-		u.seen[g.id] = &upgrade{since: time.Now()}
+		u.seen[id] = &upgrade{since: time.Now()}
 		return true
-	case busy:
+	case changes:
 		return time.Since(one.since) < _upgradeGrace
 	default:
 		before := one.over

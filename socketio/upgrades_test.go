@@ -1,6 +1,7 @@
 package socketio_test
 
 import (
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,4 +35,27 @@ func TestClientThatUpgrades(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A client that has just asked for a WebSocket changes, too, before its server
+// knows; one that was told gets none any more.
+func TestClientThatAsksForWebSocket(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		closer, s := socketio.New(), new(engineServer)
+		asked := make(chan struct{})
+		h := socketio.Mount(closer, s, http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-asked }))
+		s.add(2)
+		go askWebSocket(t, h, "1")
+		synctest.Wait()
+		start := time.Now()
+		time.AfterFunc(300*time.Millisecond, func() {
+			assert.Equal(t, http.StatusServiceUnavailable, askWebSocket(t, h, "2"))
+			close(asked)
+		})
+		require.NoError(t, closer.Close(t.Context()))
+		times := s.closeTimes()
+		require.Len(t, times, 2)
+		assert.Zero(t, times[0].Sub(start))
+		assert.InDelta(t, 300*time.Millisecond, times[1].Sub(start), float64(200*time.Millisecond))
+	})
 }

@@ -30,12 +30,16 @@ globalThis.startCrowd = (io, order) => {
       space.socket = socket;
       socket.on('connect', () => {
         space.at = Date.now();
-        socket.emit('who', (...args) => {
-          const server = args[args.length - 1]; // with retries an error comes first
-          if (space.on) return;
-          space.servers.push({ server, at: space.at });
-          space.on = server;
-        });
+        who();
+        // A server may overlook what comes at the same time as the client.
+        clearInterval(space.asking);
+        space.asking = setInterval(() => { if (space.on || !space.at) clearInterval(space.asking); else who(); }, 1000);
+      });
+      const who = () => socket.emit('who', (...args) => {
+        const server = args[args.length - 1]; // with retries an error comes first
+        if (space.on || !space.at) return;
+        space.servers.push({ server, at: space.at });
+        space.on = server;
       });
       socket.on('disconnect', reason => {
         // It is told also to a socket that a server never let in. What makes a
