@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+// _interval is the default interval that each idle connection is owed.
+const _interval = 100 * time.Millisecond
+
+// exit measures the time from the last reply to the end of the process, when
+// idle connections are held.
+func exit(ctx context.Context, b *bench) ([]result, error) {
+	const n = 1000
+	ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+		c, err := start(ctx, kind, nil)
+		if err != nil {
+			return nil, err
+		}
+		closeAll, err := idle(ctx, c.addr, "/", n)
+		defer closeAll()
+		if err != nil {
+			return nil, err
+		}
+		held, err := hold(ctx, c.addr)
+		if err != nil {
+			return nil, err
+		}
+		defer func() { _ = held.Close() }()
+		if _, err := c.stop(); err != nil {
+			return nil, err
+		}
+		time.Sleep(8 * _interval) // the idle ones have left by then
+		if err := c.release(); err != nil {
+			return nil, err
+		}
+		if _, err := held.Read(make([]byte, 4096)); err != nil && !errors.Is(err, io.EOF) {
+			return nil, err
+		}
+		replied := time.Now()
+		at, err := c.wait()
+		return []float64{max(0, float64(at.Sub(replied))/1e6)}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	r, o := nth(0, ref, own)
+	return []result{within("from the last reply to the end of the process, 1,000 idle connections", "ms", 15, r, o)}, nil
+}
+
+// hold sends a request that is answered when the server is told to.
+func hold(ctx context.Context, addr string) (net.Conn, error) {
+	nc, err := dial(ctx, addr, 0)
+	if err != nil {
+		return nil, err
+	}
+	_, err = fmt.Fprintf(nc, _request, "/held")
+	return nc, err
+}
+
+// drain measures the stop of servers that hold idle connections.
+func drain(ctx context.Context, b *bench) ([]result, error) {
+	var all []result
+	var costs []float64
+	most := mostConnections()
+	for _, n := range []int{1000, 10_000, most} {
+		ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+			return drainOf(ctx, kind, n)
+		})
+		if err != nil {
+			return nil, err
+		}
+		r, o := nth(0, ref, own)
+		all = append(all, atMost(fmt.Sprintf("drain of %d idle connections, less the interval", n), "ms", 1.2, r, o))
+		costs = append(costs, o*1000/float64(n))
+	}
+	last := costs[len(costs)-1]
+	flat := last <= 1.5*costs[1]
+	return append(all, result{
+		what:      fmt.Sprintf("cost of each: %d beside 10000", most),
+		reference: costs[1], ours: last, unit: "µs",
+		compared: fmt.Sprintf("%.2f (both ours)", last/costs[1]), target: "flat (1.5)", met: flat,
+	}), nil
+}
+
+// drainOf returns the milliseconds that the stop of a server with n idle
+// connections takes, less the interval that ours gives each.
+func drainOf(ctx context.Context, kind string, n int) ([]float64, error) {
+	c, err := start(ctx, kind, nil)
+	if err != nil {
+		return nil, err
+	}
+	closeAll, err := idle(ctx, c.addr, "/", n)
+	defer closeAll()
+	if err != nil {
+		return nil, err
+	}
+	told, err := c.stop()
+	if err != nil {
+		return nil, err
+	}
+	at, err := c.wait()
+	took := at.Sub(told)
+	if kind == ours {
+		took -= _interval
+	}
+	return []float64{float64(took) / 1e6}, err
+}
+
+// mostConnections returns how many connections a process may hold.
+func mostConnections() int {
+	const rest = 200 // for all else
+	var limit unix.Rlimit
+	if unix.Getrlimit(unix.RLIMIT_NOFILE, &limit) != nil {
+		return 15_000
+	}
+	return int(min(limit.Cur, 60_000)) - rest //nolint:gosec // it is small now
+}
+
+// force measures how long after its timeout a server ends whose handlers do not.
+func force(ctx context.Context, b *bench) ([]result, error) {
+	const n, timeout = 10_000, time.Second
+	var late []float64
+	for range b.turns {
+		c, err := start(ctx, ours, []string{_timeoutVar + "=" + timeout.String()})
+		if err != nil {
+			return nil, err
+		}
+		closeAll, err := idle(ctx, c.addr, "/stuck", n)
+		if err != nil {
+			closeAll()
+			return nil, err
+		}
+		told, err := c.stop()
+		if err == nil {
+			var at time.Time
+			at, err = c.wait()
+			late = append(late, float64(at.Sub(told)-timeout)/1e6)
+		}
+		closeAll()
+		if err != nil {
+			return nil, err
+		}
+	}
+	return []result{within("forced close of 10,000 stuck connections, behind the timeout", "ms", 250, none(), median(late))}, nil
+}
