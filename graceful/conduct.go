@@ -31,10 +31,16 @@ func (d *Drainer) choose(st *stage, r *http.Request, usual http.Handler) (http.H
 	if c != conductLateReject {
 		return usual, c
 	}
+	return d.chooseLate(r, usual)
+}
+
+// chooseLate is choose where late requests are rejected. It is a function of its
+// own so that the compiler inlines the other.
+func (d *Drainer) chooseLate(r *http.Request, usual http.Handler) (http.Handler, conduct) {
 	if d.admitsLate(r) {
 		return usual, conductLateServe
 	}
-	return d.reject, c
+	return d.reject, conductLateReject
 }
 
 // admitsLate reports whether a closer wants a late request answered.

@@ -108,7 +108,7 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 	begins := func(a *actor) { a.beginRequest(0) }
 	first := []step{
 		{"net/http asks", asksFor(_buffer), connSilent},
-		{"a head comes", gets(_head), connReading},
+		{"a head comes", gets(_head), connActive},
 		{"a handler is called", begins, connActive},
 	}
 	tests := []struct {
@@ -117,9 +117,8 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 	}{
 		{"over two requests", []step{
 			{"net/http reads ahead", asksFor(1), connActive},
-			{"the handler returns", (*actor).endRequest, connReplied},
-			{"net/http stops reading", (*actor).stopsReading, connReplied},
-			{"the reply is out", (*actor).finished, connFinished},
+			{"net/http stops reading", (*actor).stopsReading, connActive},
+			{"the reply is out", (*actor).finished, connActive},
 			{"net/http asks", asksFor(_buffer), connIdle},
 			{"half a head comes", gets(_head[:9]), connReading},
 			{"net/http asks", asksFor(_buffer - 9), connReading},
@@ -129,28 +128,19 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 		{"where a request comes while the handler runs", []step{
 			{"net/http reads ahead", asksFor(1), connActive},
 			{"a byte comes", gets("G"), connFollowed},
-			{"the handler returns", (*actor).endRequest, connReading},
 			{"the reply is out", (*actor).finished, connReading},
 			{"net/http asks", asksFor(_buffer - 1), connReading},
 			{"the others come", gets(_head[1:]), connReading},
 			{"a handler is called", begins, connActive},
 		}},
-		{"where a request comes while the reply goes out", []step{
-			{"net/http reads ahead", asksFor(1), connActive},
-			{"the handler returns", (*actor).endRequest, connReplied},
-			{"a byte comes", gets("G"), connReading},
-			{"the reply is out", (*actor).finished, connReading},
-		}},
 		{"where the handler reads a body", []step{
 			{"the handler reads", asksFor(512), connActive},
 			{"a part comes", gets("part"), connActive},
-			{"the handler returns", (*actor).endRequest, connReplied},
-			{"net/http reads the rest", asksFor(512), connReplied},
-			{"it comes", gets("rest"), connReplied},
+			{"net/http reads the rest", asksFor(512), connActive},
+			{"it comes", gets("rest"), connActive},
 		}},
 		{"where a handler takes it over", []step{
 			{"it is hijacked", func(a *actor) { a.service.tracker.hijacked(a.conn) }, connHijacked},
-			{"the handler returns", (*actor).endRequest, connHijacked},
 			{"its owner reads", asksFor(512), connHijacked},
 			{"a byte comes", gets("x"), connHijacked},
 			{"its owner closes it", func(a *actor) { _ = a.Close() }, connClosed},

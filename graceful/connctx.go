@@ -43,37 +43,29 @@ func tracked(nc net.Conn) *conn {
 	switch c := nc.(type) {
 	case *conn:
 		return c
-	case tlsConn:
-		return c.conn
+	case *tlsConn:
+		return &c.conn
 	default:
 		return nil
 	}
 }
 
-// follow makes srv tell its connections what net/http alone knows of a connection.
-// The functions that srv had are still called, with the connection as its
-// listener returned it.
+// follow makes the connections known to the contexts of their requests. The
+// functions that srv had are still called, with the connection as its listener
+// returned it.
 func follow(srv *http.Server) {
-	state, userContext := srv.ConnState, srv.ConnContext
-	srv.ConnState = func(nc net.Conn, s http.ConnState) {
-		c := tracked(nc)
-		if c != nil {
-			if c.handedOver() {
-				return // the server that it was handed to tells
+	if state := srv.ConnState; state != nil {
+		srv.ConnState = func(nc net.Conn, s http.ConnState) {
+			c := tracked(nc)
+			switch {
+			case c == nil:
+				state(nc, s)
+			case !c.handedOver(): // or the server that it was handed to tells
+				state(c.Conn, s)
 			}
-			nc = c.Conn
-			switch s {
-			case http.StateIdle:
-				c.finished()
-			case http.StateHijacked:
-				c.service.tracker.hijacked(c)
-			default:
-			}
-		}
-		if state != nil {
-			state(nc, s)
 		}
 	}
+	userContext := srv.ConnContext
 	srv.ConnContext = func(ctx context.Context, nc net.Conn) context.Context {
 		c := tracked(nc)
 		if c == nil {

@@ -6,15 +6,16 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"sync/atomic"
 )
 
 // connWriter is the reply to one request on a tracked HTTP/1 connection, as
 // long as its handler runs. No other request gets it again: what a handler has
 // left running would write into the connection's next reply, and behind a proxy
-// that is another client's. The state of the reply is kept by the connection.
+// that is another client's.
 type connWriter struct {
-	conn atomic.Pointer[conn] // nil when the handler has returned
+	conn   *conn               // nil when the handler has returned
+	writer http.ResponseWriter // net/http's, which takes the reply
+	wrote  bool                // whether the head was written
 }
 
 // connWriters makes a writer of one's own for each request as cheap as none: one
@@ -34,38 +35,29 @@ func (l *connWriters) next() *connWriter {
 	return w
 }
 
-// beginReply returns the writer for a request whose reply net/http takes by w.
-func (c *conn) beginReply(w http.ResponseWriter) *connWriter {
-	x := c.exchange
-	x.writer, x.headed = w, false
-	cw := x.writers.next()
-	cw.conn.Store(c)
-	return cw
-}
+// begin is called before the handler.
+func (w *connWriter) begin(c *conn, below http.ResponseWriter) { w.conn, w.writer = c, below }
 
-// endReply is called when the handler has returned: where it wrote nothing,
-// net/http writes the head now.
-func (c *conn) endReply(w *connWriter) {
-	x := c.exchange
-	c.head(x)
-	w.conn.Store(nil)
-	x.writer = nil
+// end is called when the handler has returned: where it wrote nothing, net/http
+// writes the head now.
+func (w *connWriter) end() {
+	if !w.wrote {
+		w.head()
+	}
+	w.conn, w.writer = nil, nil
 }
 
 // head is called before the head of a reply is written.
-func (c *conn) head(x *exchange) {
-	if x.headed {
-		return
-	}
-	x.headed = true
-	st := c.service.stage
+func (w *connWriter) head() {
+	w.wrote = true
+	st := w.conn.service.stage
 	if st.conductNow() == conductServe {
 		return
 	}
-	if !st.hurry.Load() && c.followed(x.length) {
+	if !st.hurry.Load() && w.conn.followed(w.conn.exchange.length) {
 		return // the last reply on the connection carries it
 	}
-	x.writer.Header().Set("Connection", "close")
+	w.writer.Header().Set("Connection", "close")
 }
 
 // errReplied is what a writer says whose handler has returned.
@@ -78,35 +70,20 @@ func (replied) Header() http.Header       { return make(http.Header) }
 func (replied) Write([]byte) (int, error) { return 0, errReplied }
 func (replied) WriteHeader(int)           {}
 
-// now returns the connection and its exchange, or nil if the handler has
-// returned. A goroutine that it has left running may see one of them gone.
-func (w *connWriter) now() (*conn, *exchange) {
-	c := w.conn.Load()
-	if c == nil {
-		return nil, nil
-	}
-	x := c.exchange
-	if x == nil || x.writer == nil {
-		return nil, nil
-	}
-	return c, x
-}
-
 // below returns net/http's writer.
 func (w *connWriter) below() http.ResponseWriter {
-	if _, x := w.now(); x != nil {
-		return x.writer
+	if w.conn == nil {
+		return replied{}
 	}
-	return replied{}
+	return w.writer
 }
 
 // headed returns net/http's writer when the head may be written by it.
 func (w *connWriter) headed() http.ResponseWriter {
-	if c, x := w.now(); x != nil {
-		c.head(x)
-		return x.writer
+	if !w.wrote {
+		w.head()
 	}
-	return replied{}
+	return w.below()
 }
 
 // Unwrap returns the writer below, for [http.ResponseController].
@@ -142,10 +119,11 @@ func (w *connWriter) ReadFrom(r io.Reader) (int64, error) { return readFrom(w.he
 // Hijack implements [http.Hijacker]. Some callers assert it, so that Unwrap
 // alone would not do.
 func (w *connWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c := w.conn
 	nc, rw, err := http.NewResponseController(w.below()).Hijack()
-	if c, x := w.now(); err == nil && x != nil {
-		x.headed = true               // from now on the hijacker writes
-		c.service.tracker.hijacked(c) // where the server does not tell
+	if err == nil && c != nil {
+		w.wrote = true // from now on the hijacker writes
+		c.service.tracker.hijacked(c)
 	}
 	return nc, rw, err
 }

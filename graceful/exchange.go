@@ -1,9 +1,6 @@
 package graceful
 
-import (
-	"net/http"
-	"sync"
-)
+import "sync"
 
 // exchange is what a connection needs while a request is under way: from its
 // first byte until net/http asks for another and has none in its buffer. Most
@@ -11,9 +8,7 @@ import (
 type exchange struct {
 	pipeline
 
-	writer  http.ResponseWriter // net/http's, while a handler runs
-	headed  bool                // whether the head of the reply was written
-	writers connWriters         // for those that are to come, on any connection
+	writers connWriters // for the requests that are to come, on any connection
 }
 
 var _exchanges = sync.Pool{New: func() any { return new(exchange) }}

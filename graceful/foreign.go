@@ -6,7 +6,6 @@ import (
 	"log"
 	"net"
 	"net/http"
-	"time"
 )
 
 // Listener puts the drain around the listener of a server that the drainer
@@ -25,7 +24,7 @@ import (
 // it is taken, or that the drain has begun.
 func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 	s := newService(d.tracker, name, false)
-	fl := &foreignListener{listener: newListener(s, l), drainer: d}
+	fl := &foreignListener{newListener(s, l)}
 	fl.session = foreignSession
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -38,11 +37,7 @@ func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 func foreignSession() session { return session{log: log.Printf} }
 
 // foreignListener is the listener of a server that the drainer does not own.
-type foreignListener struct {
-	*listener
-
-	drainer *Drainer
-}
+type foreignListener struct{ *listener }
 
 // Accept implements [net.Listener].
 func (l *foreignListener) Accept() (net.Conn, error) {
@@ -50,78 +45,47 @@ func (l *foreignListener) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return l.drainer.newForeignConn(nc), nil
+	return newForeignConn(nc), nil
 }
 
-// foreignConn is a connection whose server says nothing of it by ConnState: it
-// finds out by what net/http calls, and is found by its local address, which
-// net/http puts into the context of every request.
+// foreignConn is a connection whose server has no context for it: it is found by
+// its local address, which net/http puts into the context of every request.
 type foreignConn struct {
 	*conn
 
-	drainer  *Drainer
-	local    net.Addr
-	answered bool // whether a handler has returned whose reply may not be out yet
+	local net.Addr
 }
 
 // foreignTLSConn is a foreignConn whose listener speaks TLS.
 type foreignTLSConn struct{ *foreignConn }
 
 // ConnectionState is that of tlsConn.
-func (c foreignTLSConn) ConnectionState() tls.ConnectionState {
-	return tlsConn{c.conn}.ConnectionState()
-}
+func (c foreignTLSConn) ConnectionState() tls.ConnectionState { return c.connectionState() }
 
-func (d *Drainer) newForeignConn(nc net.Conn) net.Conn {
-	fc := &foreignConn{conn: tracked(nc), drainer: d}
-	fc.local = &foreignAddr{Addr: fc.conn.LocalAddr(), conn: fc}
-	if _, ok := nc.(tlsConn); ok {
+func newForeignConn(nc net.Conn) net.Conn {
+	c := tracked(nc)
+	fc := &foreignConn{conn: c, local: &foreignAddr{Addr: c.LocalAddr(), conn: c}}
+	if _, ok := nc.(*tlsConn); ok {
 		return foreignTLSConn{fc}
 	}
 	return fc
 }
 
+// LocalAddr implements [net.Conn].
+func (c *foreignConn) LocalAddr() net.Addr { return c.local }
+
 // foreignAddr is the local address of a foreignConn.
 type foreignAddr struct {
 	net.Addr
 
-	conn *foreignConn
+	conn *conn
 }
 
 // foreignOf returns the connection of a request in ctx, if it is one of a
 // foreignListener.
-func foreignOf(ctx context.Context) *foreignConn {
+func foreignOf(ctx context.Context) *conn {
 	if a, ok := ctx.Value(http.LocalAddrContextKey).(*foreignAddr); ok {
 		return a.conn
 	}
 	return nil
-}
-
-// LocalAddr implements [net.Conn].
-func (c *foreignConn) LocalAddr() net.Addr { return c.local }
-
-// SetWriteDeadline takes the write deadline back when a reply is out: net/http
-// does that before it turns to the next request.
-func (c *foreignConn) SetWriteDeadline(t time.Time) error {
-	if t.IsZero() {
-		c.settle()
-	}
-	return c.conn.SetWriteDeadline(t)
-}
-
-// settle notes that net/http is done with a request.
-func (c *foreignConn) settle() {
-	switch {
-	case c.answered:
-		c.answered = false
-		c.finished()
-	case c.swap(connReading, connFinished), c.swap(connAhead, connFinished):
-		c.turns = 0 // net/http has answered without a handler, as it does OPTIONS *
-	}
-}
-
-// serve serves a request that came on the connection.
-func (c *foreignConn) serve(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	c.drainer.serveOn(c.conn, w, r, next)
-	c.answered = c.load() != connHijacked
 }

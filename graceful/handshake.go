@@ -38,11 +38,13 @@ func (c *conn) handOver(nc net.Conn) {
 
 // tlsConn is a conn above TLS. net/http takes the state of the session, for
 // Request.TLS, from any connection that has this method, before it reads.
-type tlsConn struct{ *conn }
+type tlsConn struct{ conn }
 
 // ConnectionState makes the handshake, if it has not been made, and returns
 // the state of the session.
-func (c tlsConn) ConnectionState() tls.ConnectionState {
+func (c *tlsConn) ConnectionState() tls.ConnectionState { return c.connectionState() }
+
+func (c *conn) connectionState() tls.ConnectionState {
 	if c.load() == connHandshaking {
 		c.handshake()
 	}

@@ -21,14 +21,3 @@ func (c *conn) linger() {
 		_, _ = io.Copy(io.Discard, struct{ io.Reader }{c.Conn}) // ends with the peer or at the deadline
 	}
 }
-
-// mayLinger reports whether a connection that closes in this state may have
-// been answered just now.
-func (s connState) mayLinger() bool {
-	switch s {
-	case connReading, connAhead, connActive, connFollowed, connReplied:
-		return true
-	default:
-		return false
-	}
-}

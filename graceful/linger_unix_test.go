@@ -30,7 +30,7 @@ func narrowPair(t *testing.T) (client, server *net.TCPConn) {
 // reply gets to read that whole.
 func TestConnLingersBehindTheLastReply(t *testing.T) {
 	for name, state := range map[string]connState{
-		"where no other request was seen":          connReplied,
+		"where no other request was seen":          connActive,
 		"where a byte of another request was read": connReading,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -64,7 +64,7 @@ func TestConnLingersNoLongerThanItMust(t *testing.T) {
 		tracker := NewTracker()
 		tracker.first.begin(time.Now())
 		c := trackConn(tracker, server)
-		c.become(connReplied)
+		c.become(connActive)
 		require.NoError(t, c.Close()) // the client does not end
 		_, err := client.Read(make([]byte, 1))
 		assert.ErrorIs(t, err, io.EOF)
@@ -76,7 +76,7 @@ func TestConnLingersNoLongerThanItMust(t *testing.T) {
 		tracker := NewTracker()
 		tracker.first.begin(time.Now())
 		c := trackConn(tracker, server)
-		c.become(connReplied)
+		c.become(connActive)
 		_, err := client.Write([]byte("more"))
 		require.NoError(t, err)
 		awaitUnread(t, server)

@@ -49,36 +49,37 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // admit begins to track an accepted connection.
 func (l *listener) admit(nc net.Conn) net.Conn {
-	c := newConn(nc, l.service)
-	if !l.speakTLS(c) {
-		if l.h2c {
-			s := l.session()
-			c.session = &s
-		}
-		l.service.tracker.track(c)
+	if l.speaksTLS(nc) {
+		c := new(tlsConn)
+		l.speakTLS(c.init(nc, l.service))
+		l.service.tracker.track(&c.conn)
 		return c
 	}
+	c := newConn(nc, l.service)
+	if l.h2c {
+		s := l.session()
+		c.session = &s
+	}
 	l.service.tracker.track(c)
-	return tlsConn{c}
+	return c
 }
 
-// speakTLS puts TLS upon an accepted connection, if it is to speak it. A
-// listener that was passed in may have done that already.
-func (l *listener) speakTLS(c *conn) bool {
-	var w *wire
-	tc, ok := c.Conn.(*tls.Conn)
-	if !ok {
-		if l.tls == nil {
-			return false
-		}
-		w = &wire{Conn: c.Conn, above: c}
-		tc = tls.Server(w, l.tls)
-	}
+// speaksTLS reports whether an accepted connection is to speak TLS. A listener
+// that was passed in may have put it there already.
+func (l *listener) speaksTLS(nc net.Conn) bool {
+	_, ok := nc.(*tls.Conn)
+	return ok || l.tls != nil
+}
+
+// speakTLS puts TLS upon an accepted connection, if that was not done.
+func (l *listener) speakTLS(c *conn) {
 	s := l.session()
-	s.conn, s.wire = tc, w
-	c.Conn, c.session = tc, &s
+	if s.conn, _ = c.Conn.(*tls.Conn); s.conn == nil {
+		s.wire = &wire{Conn: c.Conn, above: c}
+		s.conn = tls.Server(s.wire, l.tls)
+	}
+	c.Conn, c.session = s.conn, &s
 	c.state.Store(uint32(connHandshaking))
-	return true
 }
 
 // Close closes the listener once. http.Server calls it on every way out.

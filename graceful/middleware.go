@@ -27,9 +27,8 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 		stop := context.AfterFunc(d.cut, func() { cancel(context.Cause(d.cut)) }) //nolint:contextcheck // the drain's context, not the request's
 		defer stop()
 		defer cancel(nil)
-		fc := foreignOf(ctx)
-		if fc != nil && r.ProtoMajor == 1 {
-			fc.serve(w, r.WithContext(context.WithValue(ctx, connKey{}, fc.conn)), next)
+		if c := foreignOf(ctx); c != nil && r.ProtoMajor == 1 {
+			d.serveOn(c, w, r.WithContext(context.WithValue(ctx, connKey{}, c)), next)
 			return
 		}
 		d.serveStrange(w, r.WithContext(ctx), next)

@@ -28,3 +28,15 @@ func (r *record) took(b []byte) {
 		r.have, r.left = 0, int(r.header[3])<<8|int(r.header[4])
 	}
 }
+
+// wholeRecords reports whether text consists of whole records.
+func wholeRecords(text []byte) bool {
+	for len(text) >= len(record{}.header) {
+		end := len(record{}.header) + int(text[3])<<8 + int(text[4])
+		if len(text) <= end {
+			return len(text) == end
+		}
+		text = text[end:]
+	}
+	return false
+}

@@ -32,10 +32,14 @@ func (w *reply) Write(p []byte) (int, error) {
 	return w.ResponseWriter.Write(p)
 }
 
-// WriteString implements [io.StringWriter].
+// WriteString implements [io.StringWriter]. It is io.WriteString, less a function
+// on the stack: see streamGate.
 func (w *reply) WriteString(s string) (int, error) {
 	w.head()
-	return io.WriteString(w.ResponseWriter, s)
+	if sw, ok := w.ResponseWriter.(io.StringWriter); ok {
+		return sw.WriteString(s)
+	}
+	return w.ResponseWriter.Write([]byte(s))
 }
 
 // Flush implements [http.Flusher].

@@ -197,13 +197,11 @@ func (s *Server) prepare() {
 	if handler == nil {
 		handler = http.DefaultServeMux
 	}
-	if !s.http.DisableGeneralOptionsHandler {
-		handler = answerOptions(handler)
-		s.http.DisableGeneralOptionsHandler = true
-	}
-	s.http.Handler = &gate{drainer: s.drainer, service: s.service, next: handler}
+	g := &gate{streamGate{s.service, !s.http.DisableGeneralOptionsHandler, handler}, s.drainer}
+	s.http.DisableGeneralOptionsHandler = true
+	s.http.Handler = g
 	s.http.Protocols = s.withoutH2C()
-	s.http2 = &http2Servers{build: s.buildHTTP2(s.http.ConnState)}
+	s.http2 = &http2Servers{build: s.buildHTTP2(&g.streamGate, s.http.ConnState)}
 	s.http.BaseContext = s.baseContext(s.http.BaseContext)
 	follow(s.http)
 }

@@ -48,14 +48,14 @@ func (s *Server) serveHTTP2(c *conn, nc net.Conn) {
 }
 
 // buildHTTP2 returns a function that makes a server for HTTP/2 connections
-// after the user's server. onState is the user's own ConnState.
-func (s *Server) buildHTTP2(onState func(net.Conn, http.ConnState)) func() *http.Server {
+// after the user's server, with the handler h. onState is the user's own ConnState.
+func (s *Server) buildHTTP2(h http.Handler, onState func(net.Conn, http.ConnState)) func() *http.Server {
 	return func() *http.Server {
 		var protocols http.Protocols
 		protocols.SetHTTP2(true)
 		protocols.SetUnencryptedHTTP2(true) // what was handed over speaks it
 		return &http.Server{
-			Handler:                      s.http.Handler,
+			Handler:                      h,
 			DisableGeneralOptionsHandler: true, // the gate answers
 			TLSConfig:                    &tls.Config{NextProtos: []string{"h2"}, MinVersion: tls.VersionTLS12},
 			ReadTimeout:                  s.http.ReadTimeout,

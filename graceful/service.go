@@ -35,9 +35,12 @@ func (s *service) left(from connState) {
 // count counts a request that began under c and is answered now. Outside a
 // drain nobody asks.
 func (s *service) count(c conduct) {
-	if s.stage.conductNow() == conductServe {
-		return
+	if s.stage.conductNow() != conductServe {
+		s.tally(c)
 	}
+}
+
+func (s *service) tally(c conduct) {
 	switch c {
 	case conductLateServe:
 		s.late.Add(1)

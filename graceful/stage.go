@@ -8,10 +8,12 @@ import (
 // stage is the servers that stop together: most of them with the signal, some
 // when those are done.
 type stage struct {
-	open    gauge                     // their connections
+	_       [64]byte                  // keeps what every request reads off the lines that every connection writes
 	began   atomic.Pointer[time.Time] // when the silence of theirs began to count; nil before
 	conduct atomic.Uint32
 	hurry   atomic.Bool // whether replies close although a pipelined request follows
+	_       [64]byte
+	open    gauge // their connections
 }
 
 // begin starts the clock by which idle connections are judged.

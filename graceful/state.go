@@ -55,16 +55,12 @@ const (
 	// connAhead: likewise, and behind a whole head net/http has read a byte of
 	// the next one already.
 	connAhead
-	// connActive: a handler runs.
+	// connActive: a handler runs, or has returned, and net/http has not asked
+	// for the next request yet: the rest of the reply or of an unread body may be
+	// on its way, and the next request may be in net/http's buffer.
 	connActive
-	// connFollowed: a handler runs, and a byte of the next request is here.
+	// connFollowed: likewise, and a byte of the next request is here.
 	connFollowed
-	// connReplied: the handler has returned, the rest of the reply or of an
-	// unread body is on its way.
-	connReplied
-	// connFinished: net/http is done with the request, and has not asked for
-	// the next one yet; it may still have it in a buffer.
-	connFinished
 	// connIdle: blocked in the read for the next request.
 	connIdle
 	// connLeaving: told to leave while silent or idle; the blocked read is
@@ -85,7 +81,7 @@ func (s connState) public() State {
 		return StateNew
 	case connHearing, connReading, connAhead:
 		return StateReading
-	case connActive, connFollowed, connReplied:
+	case connActive, connFollowed:
 		return StateActive
 	case connHijacked:
 		return StateHijacked
@@ -93,5 +89,16 @@ func (s connState) public() State {
 		return StateHTTP2
 	default:
 		return StateIdle
+	}
+}
+
+// busy reports whether a request is under way, or a part of one has come: the
+// sweep leaves such a connection alone.
+func (s connState) busy() bool {
+	switch s {
+	case connReading, connAhead, connActive, connFollowed:
+		return true
+	default:
+		return false
 	}
 }

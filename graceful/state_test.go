@@ -29,8 +29,6 @@ func TestConnStateMapsToAState(t *testing.T) {
 		connReading:     StateReading,
 		connActive:      StateActive,
 		connFollowed:    StateActive,
-		connReplied:     StateActive,
-		connFinished:    StateIdle,
 		connIdle:        StateIdle,
 		connLeaving:     StateIdle,
 		connHijacked:    StateHijacked,

@@ -30,8 +30,6 @@ func TestConnIsDue(t *testing.T) {
 		{"half a head is here", connReading, -time.Hour, 0, never},
 		{"a request is in flight", connActive, -time.Hour, 0, never},
 		{"another one is here", connFollowed, -time.Hour, 0, never},
-		{"its reply is on its way", connReplied, -time.Hour, 0, never},
-		{"its reply is out", connFinished, -time.Hour, 0, never},
 		{"leaving", connLeaving, -time.Hour, 0, never},
 		{"hijacked", connHijacked, -time.Hour, 0, never},
 		{"HTTP/2", connHTTP2, -time.Hour, 0, never},

@@ -29,7 +29,7 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	n, err := w.Conn.Read(p)
 	if n > 0 {
-		w.hear()
+		w.hear(p[:n])
 	}
 	if shaking {
 		w.record.took(p[:n])
@@ -37,7 +37,10 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func (w *wire) hear() {
+// hear notes that something has come. Whole records that come to a silent
+// connection make no difference: what is in them, TLS passes on right away. It
+// keeps those for itself that are no part of a request, such as a key update.
+func (w *wire) hear(text []byte) {
 	for c := w.above; ; {
 		switch s := c.load(); s {
 		case connHandshaking:
@@ -48,6 +51,9 @@ func (w *wire) hear() {
 				w.spoke.Store(true)
 			}
 		case connSilent, connIdle, connLeaving:
+			if wholeRecords(text) {
+				return
+			}
 			if !c.swap(s, connHearing) {
 				continue
 			}
