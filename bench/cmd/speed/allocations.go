@@ -26,28 +26,26 @@ func allocations(ctx context.Context, b *bench) ([]result, error) {
 		return nil, fmt.Errorf("%w: %s", err, out)
 	}
 	more := &bench{turns: 3 * b.turns} // they are short
-	ref, own, err := more.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+	p, err := more.both(ctx, func(ctx context.Context, kind string) (figures, error) {
 		run := exec.CommandContext(ctx, tests, "-test.run", "^$", "-test.bench", "^BenchmarkRequest$/^server="+kind+"$",
 			"-test.benchtime", "100000x", "-test.cpu", "1")
 		out, err := run.CombinedOutput()
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s", err, out)
 		}
-		return figures(out)
+		return figuresIn(out)
 	})
 	if err != nil {
 		return nil, err
 	}
-	r, o := nth(0, ref, own)
-	r1, o1 := nth(1, ref, own)
 	return []result{
-		plus("time of a request, no network", "ns", 60, r, o),
-		plus("allocations of a request", "", 0, r1, o1),
+		plus("time of a request, no network", "ns", 60, p.nth(0)),
+		plus("allocations of a request", "", 0, p.nth(1)),
 	}, nil
 }
 
-// figures reads nanoseconds and allocations from the output of a benchmark.
-func figures(out []byte) ([]float64, error) {
+// figuresIn reads nanoseconds and allocations from the output of a benchmark.
+func figuresIn(out []byte) (figures, error) {
 	lines := bufio.NewScanner(bytes.NewReader(out))
 	for lines.Scan() {
 		f := strings.Fields(lines.Text())
@@ -59,7 +57,7 @@ func figures(out []byte) ([]float64, error) {
 			return nil, err
 		}
 		allocs, err := strconv.ParseFloat(f[6], 64)
-		return []float64{ns, allocs}, err
+		return figures{ns, allocs}, err
 	}
 	return nil, fmt.Errorf("no figures in: %s", out)
 }

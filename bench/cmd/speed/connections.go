@@ -7,54 +7,45 @@ import (
 
 // connections measures connections of one request each.
 func connections(ctx context.Context, b *bench) ([]result, error) {
-	ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
-		c, err := start(ctx, kind, nil)
-		if err != nil {
-			return nil, err
-		}
-		defer c.end()
-		return rate(ctx, c, _clients, churn(c.addr))
-	})
+	p, err := b.underLoad(ctx, nil, churn)
 	if err != nil {
 		return nil, err
 	}
-	r, o := nth(0, ref, own)
-	r1, o1 := nth(1, ref, own)
 	return []result{
-		atLeast("new connections per second", "/s", 0.97, r, o),
-		atMost("processor time of one", "µs", 1.03, r1, o1),
+		atLeast("new connections per second", "/s", 0.97, p.nth(0)),
+		atMost("processor time of one", "µs", 1.03, p.nth(1)),
 	}, nil
 }
 
 // churn connects for every request.
-func churn(addr string) func(context.Context) (func() error, func()) {
-	return func(ctx context.Context) (func() error, func()) {
-		buf := make([]byte, 4096)
-		return func() error {
-			nc, err := dial(ctx, addr, 0)
-			if err != nil {
-				return err
-			}
-			_, err = once(nc, "/", buf, 0)
-			_ = nc.(*net.TCPConn).SetLinger(0) // or the ports would run out
-			_ = nc.Close()
+func churn(ctx context.Context, addr string) (func() error, func()) {
+	buf := make([]byte, 4096)
+	return func() error {
+		nc, err := dial(ctx, addr, 0)
+		if err != nil {
 			return err
-		}, func() {}
-	}
+		}
+		_, err = once(nc, "/", buf, 0)
+		_ = nc.(*net.TCPConn).SetLinger(0) // or the ports would run out
+		_ = nc.Close()
+		return err
+	}, func() {}
 }
 
 // locks measures how the engine's locks fare when connections come and go on
 // all cores.
-func locks(ctx context.Context, _ *bench) ([]result, error) {
-	c, err := start(ctx, ours, []string{_mutexVar + "=1"})
+func locks(ctx context.Context, b *bench) ([]result, error) {
+	s, err := startSide(ctx, ours, []string{_mutexVar + "=1"}, churn)
 	if err != nil {
 		return nil, err
 	}
-	defer c.end()
-	if _, err := rate(ctx, c, _clients, churn(c.addr)); err != nil {
-		return nil, err
+	defer s.end()
+	for range b.turns * _slices {
+		if _, err := s.slice(); err != nil {
+			return nil, err
+		}
 	}
-	share, err := c.ask(_locks)
+	share, err := s.ask(_locks)
 	if err != nil {
 		return nil, err
 	}

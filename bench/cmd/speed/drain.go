@@ -18,7 +18,7 @@ const _interval = 100 * time.Millisecond
 // idle connections are held.
 func exit(ctx context.Context, b *bench) ([]result, error) {
 	const n = 1000
-	ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+	p, err := b.both(ctx, func(ctx context.Context, kind string) (figures, error) {
 		c, err := start(ctx, kind, nil)
 		if err != nil {
 			return nil, err
@@ -45,13 +45,13 @@ func exit(ctx context.Context, b *bench) ([]result, error) {
 		}
 		replied := time.Now()
 		at, err := c.wait()
-		return []float64{max(0, float64(at.Sub(replied))/1e6)}, err
+		return figures{max(0, float64(at.Sub(replied))/1e6)}, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	r, o := nth(0, ref, own)
-	return []result{within("from the last reply to the end of the process, 1,000 idle connections", "ms", 15, r, o)}, nil
+	c := p.nth(0)
+	return []result{within("from the last reply to the end of the process, 1,000 idle connections", "ms", 15, c.reference, c.ours)}, nil
 }
 
 // hold sends a request that is answered when the server is told to.
@@ -70,15 +70,15 @@ func drain(ctx context.Context, b *bench) ([]result, error) {
 	var costs []float64
 	most := mostConnections()
 	for _, n := range []int{1000, 10_000, most} {
-		ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+		p, err := b.both(ctx, func(ctx context.Context, kind string) (figures, error) {
 			return drainOf(ctx, kind, n)
 		})
 		if err != nil {
 			return nil, err
 		}
-		r, o := nth(0, ref, own)
-		all = append(all, atMost(fmt.Sprintf("drain of %d idle connections, less the interval", n), "ms", 1.2, r, o))
-		costs = append(costs, o*1000/float64(n))
+		c := p.nth(0)
+		all = append(all, atMost(fmt.Sprintf("drain of %d idle connections, less the interval", n), "ms", 1.2, c))
+		costs = append(costs, c.ours*1000/float64(n))
 	}
 	last := costs[len(costs)-1]
 	flat := last <= 1.5*costs[1]
@@ -91,7 +91,7 @@ func drain(ctx context.Context, b *bench) ([]result, error) {
 
 // drainOf returns the milliseconds that the stop of a server with n idle
 // connections takes, less the interval that ours gives each.
-func drainOf(ctx context.Context, kind string, n int) ([]float64, error) {
+func drainOf(ctx context.Context, kind string, n int) (figures, error) {
 	c, err := start(ctx, kind, nil)
 	if err != nil {
 		return nil, err
@@ -110,7 +110,7 @@ func drainOf(ctx context.Context, kind string, n int) ([]float64, error) {
 	if kind == ours {
 		took -= _interval
 	}
-	return []float64{float64(took) / 1e6}, err
+	return figures{float64(took) / 1e6}, err
 }
 
 // mostConnections returns how many connections a process may hold.

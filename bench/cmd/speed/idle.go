@@ -60,7 +60,7 @@ func first(nc net.Conn, path string, buf []byte) error {
 // memory measures what an idle connection takes.
 func memory(ctx context.Context, b *bench) ([]result, error) {
 	const n = 5000
-	ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+	p, err := b.both(ctx, func(ctx context.Context, kind string) (figures, error) {
 		c, err := start(ctx, kind, nil)
 		if err != nil {
 			return nil, err
@@ -76,11 +76,10 @@ func memory(ctx context.Context, b *bench) ([]result, error) {
 			return nil, err
 		}
 		after, err := c.ask(_memory)
-		return []float64{(after - before) / n}, err
+		return figures{(after - before) / n}, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	r, o := nth(0, ref, own)
-	return []result{plus("memory of an idle connection", "bytes", 200, r, o)}, nil
+	return []result{plus("memory of an idle connection", "bytes", 200, p.nth(0))}, nil
 }

@@ -3,6 +3,7 @@
 //
 //	go run ./cmd/speed
 //	go run ./cmd/speed -rows memory,drain -turns 9
+//	go run ./cmd/speed -rows requests -profile /tmp    # what the servers did, for go tool pprof
 //	go run ./cmd/speed -svg ../docs/drain-time.svg
 //
 // Each server is a process of its own, this program started again; reference
@@ -42,9 +43,10 @@ func main() {
 
 // options are the flags.
 type options struct {
-	rows  []string
-	turns int
-	svg   string
+	rows    []string
+	turns   int
+	svg     string
+	profile string
 }
 
 func parse(args []string) (options, error) {
@@ -54,6 +56,7 @@ func parse(args []string) (options, error) {
 	f.StringVar(&rows, "rows", "", "the rows to measure, with commas between: "+strings.Join(names(), ", ")+"; all by default")
 	f.IntVar(&o.turns, "turns", 5, "how often each of the two is measured")
 	f.StringVar(&o.svg, "svg", "", "where to draw the time of a drain over the number of connections")
+	f.StringVar(&o.profile, "profile", "", "a folder for a CPU profile of each server; it costs time of its own")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}
@@ -74,6 +77,9 @@ func parse(args []string) (options, error) {
 func run(ctx context.Context, args []string) error {
 	o, err := parse(args)
 	if err != nil {
+		return err
+	}
+	if err := os.Setenv(_profileVar, o.profile); err != nil { // the servers inherit it
 		return err
 	}
 	b := &bench{turns: o.turns}

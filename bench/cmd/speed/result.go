@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 )
 
@@ -18,47 +17,19 @@ type result struct {
 	met       bool
 }
 
-// nth returns the medians of the nth figure of both.
-func nth(n int, ref, own [][]float64) (reference, ours float64) {
-	of := func(all [][]float64) float64 {
-		var list []float64
-		for _, f := range all {
-			list = append(list, f[n])
-		}
-		return median(list)
-	}
-	return of(ref), of(own)
-}
-
-// median returns the middle of a list, or the mean of the two in the middle.
-func median(list []float64) float64 {
-	if len(list) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(list))
-	mid := len(sorted) / 2
-	if len(sorted)%2 == 1 {
-		return sorted[mid]
-	}
-	return (sorted[mid-1] + sorted[mid]) / 2
-}
-
 // atLeast is a result whose ratio to the reference must not be below limit.
-func atLeast(what, unit string, limit, reference, ours float64) result {
-	ratio := ours / reference
-	return result{what, reference, ours, unit, fmt.Sprintf("%.3f", ratio), fmt.Sprintf("at least %.2f", limit), ratio >= limit}
+func atLeast(what, unit string, limit float64, c comparison) result {
+	return result{what, c.reference, c.ours, unit, c.String(), fmt.Sprintf("at least %.2f", limit), c.ratio >= limit}
 }
 
 // atMost is a result whose ratio to the reference must not be above limit.
-func atMost(what, unit string, limit, reference, ours float64) result {
-	ratio := ours / reference
-	return result{what, reference, ours, unit, fmt.Sprintf("%.3f", ratio), fmt.Sprintf("at most %.2f", limit), ratio <= limit}
+func atMost(what, unit string, limit float64, c comparison) result {
+	return result{what, c.reference, c.ours, unit, c.String(), fmt.Sprintf("at most %.2f", limit), c.ratio <= limit}
 }
 
 // plus is a result that may be above the reference by so much.
-func plus(what, unit string, limit, reference, ours float64) result {
-	more := ours - reference
-	return result{what, reference, ours, unit, fmt.Sprintf("%+.0f", more), fmt.Sprintf("at most +%.0f", limit), more <= limit}
+func plus(what, unit string, limit float64, c comparison) result {
+	return result{what, c.reference, c.ours, unit, fmt.Sprintf("%+.0f", c.more), fmt.Sprintf("at most +%.0f", limit), c.more <= limit}
 }
 
 // within is a result with a limit of its own.

@@ -29,7 +29,7 @@ func sendfile(ctx context.Context, b *bench) ([]result, error) {
 	if err := os.Truncate(filepath.Join(dir, "file"), _fileSize); err != nil {
 		return nil, err
 	}
-	ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+	p, err := b.both(ctx, func(ctx context.Context, kind string) (figures, error) {
 		c, err := start(ctx, kind, env)
 		if err != nil {
 			return nil, err
@@ -46,13 +46,12 @@ func sendfile(ctx context.Context, b *bench) ([]result, error) {
 			return nil, err
 		}
 		after, err := c.ask(_cpu)
-		return []float64{(after - before) / 1000}, err
+		return figures{(after - before) / 1000}, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	r, o := nth(0, ref, own)
-	all := []result{atMost("sendfile of 1 GiB: processor time", "ms", 1.02, r, o)}
+	all := []result{atMost("sendfile of 1 GiB: processor time", "ms", 1.02, p.nth(0))}
 	if _, err := exec.LookPath("strace"); err != nil {
 		return all, nil
 	}

@@ -23,6 +23,7 @@ const (
 	_timeoutVar  = "SPEED_TIMEOUT"
 	_mutexVar    = "SPEED_MUTEX"
 	_intervalVar = "SPEED_INTERVAL"
+	_profileVar  = "SPEED_PROFILE"
 )
 
 // stopper is a server that can be stopped.
@@ -55,7 +56,7 @@ func serve(kind string) error {
 		return err
 	}
 	fmt.Println(s.addr())
-	return obey(os.Stdin, h, s)
+	return profiled(kind, func() error { return obey(os.Stdin, h, s) })
 }
 
 // handler is the one handler.

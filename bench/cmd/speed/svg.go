@@ -18,15 +18,14 @@ type point struct {
 func draw(ctx context.Context, b *bench, path string) error {
 	var curve []point
 	for _, n := range []int{500, 1000, 2000, 5000, 10_000, mostConnections()} {
-		ref, own, err := b.both(ctx, func(ctx context.Context, kind string) ([]float64, error) {
+		measured, err := b.both(ctx, func(ctx context.Context, kind string) (figures, error) {
 			return drainOf(ctx, kind, n)
 		})
 		if err != nil {
 			return err
 		}
-		p := point{n: n}
-		p.bare, p.grace = nth(0, ref, own)
-		curve = append(curve, p)
+		c := measured.nth(0)
+		curve = append(curve, point{n: n, bare: c.reference, grace: c.ours})
 	}
 	return os.WriteFile(path, []byte(svg(curve)), 0o644) //nolint:gosec // a picture for all
 }
