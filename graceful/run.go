@@ -7,15 +7,15 @@ import (
 )
 
 const (
-	// _forceGrace is what handlers and closers get to end by themselves after
-	// their contexts have been cancelled.
-	_forceGrace = 100 * time.Millisecond
 	// _pipelinePatience is for how long pipelined requests are answered to the
 	// last: a client that never stops sending would hold up the drain.
 	_pipelinePatience = time.Second
 	// _finishLimit is what the servers get to end once their connections are
 	// gone, or have been cut.
 	_finishLimit = 50 * time.Millisecond
+	// _forcedLimit is within what time of the force they get it: the process
+	// ends 250 ms after the timeout, see Drain.
+	_forcedLimit = 200 * time.Millisecond
 )
 
 // drain is what one drain knows of itself while it runs.
@@ -24,6 +24,7 @@ type drain struct {
 	start      time.Time
 	initial    map[*service]Counts
 	forced     map[*service]Counts
+	forcedAt   time.Time
 	farewell   *farewell
 	endClosers context.CancelCauseFunc // ends the context of the closers
 }
@@ -180,11 +181,11 @@ func (r *drain) forceLeft() {
 		return
 	}
 	cause := context.Cause(r.force)
-	r.report.Forced = cause
+	r.report.Forced, r.forcedAt = cause, time.Now()
 	r.enter(PhaseForce)
 	r.cutNow(cause)
 	r.endClosers(cause)
-	timer := time.NewTimer(_forceGrace)
+	timer := time.NewTimer(forceGrace(r.tracker.Open()))
 	defer timer.Stop()
 	if r.await(&r.tracker.first, timer.C, nil) {
 		r.await(&r.tracker.last, timer.C, nil)
@@ -192,9 +193,7 @@ func (r *drain) forceLeft() {
 	r.report.ClosedByForce = r.tracker.Counts()
 	r.forced = r.tracker.countsByService()
 	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce})
-	for _, c := range r.tracker.all() {
-		c.abort()
-	}
+	abortAll(r.tracker.all())
 }
 
 func (r *drain) finish() {
@@ -202,7 +201,7 @@ func (r *drain) finish() {
 	r.farewell.abandon()
 	r.endClosers(ErrDrained)
 	r.endLife()
-	ctx, cancel := context.WithTimeout(context.Background(), _finishLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), r.finishLimit())
 	defer cancel()
 	var all sync.WaitGroup
 	for _, s := range r.owned(nil) {
@@ -217,6 +216,15 @@ func (r *drain) finish() {
 	r.phase.Store(uint32(PhaseDrained))
 	r.observe(DrainEnded{r.report})
 	close(r.done)
+}
+
+// finishLimit returns how long the servers may take to end. Where handlers are
+// stuck, nothing comes of waiting for them.
+func (r *drain) finishLimit() time.Duration {
+	if r.report.Forced == nil {
+		return _finishLimit
+	}
+	return min(_finishLimit, time.Until(r.forcedAt.Add(_forcedLimit)))
 }
 
 // sum adds what was counted to the report.
