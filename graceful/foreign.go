@@ -3,6 +3,7 @@ package graceful
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"log"
 	"net"
 	"net/http"
@@ -14,7 +15,9 @@ import (
 // closes by the same rules. The server must be one of net/http, its outermost
 // handler [Drainer.Middleware], and it must speak HTTP/1 on the listener. For
 // TLS, give a listener that speaks it already, as tls.NewListener returns it,
-// and offers no HTTP/2.
+// and offers no HTTP/2. A server that speaks TLS above the listener, as
+// ServeTLS does, would not be drained: its handshakes fail with an error that
+// says so.
 //
 // When the drain closes the intake, Accept returns [net.ErrClosed], and the
 // server's Serve with it. Its owner shuts it down after the drain: before, that
@@ -53,8 +56,24 @@ func (l *foreignListener) Accept() (net.Conn, error) {
 type foreignConn struct {
 	*conn
 
-	local net.Addr
+	local  net.Addr
+	opened bool // whether something has come
 }
+
+// Read implements [net.Conn].
+func (c *foreignConn) Read(p []byte) (int, error) {
+	n, err := c.conn.Read(p)
+	if n > 0 && !c.opened {
+		c.opened = true
+		if p[0] == _tlsHandshake && !c.speaksTLS() {
+			return 0, errTLSAbove
+		}
+	}
+	return n, err
+}
+
+var errTLSAbove = errors.New("graceful: TLS is spoken above a listener of Drainer.Listener: " +
+	"give it one that speaks TLS already, as tls.NewListener returns it")
 
 // foreignTLSConn is a foreignConn whose listener speaks TLS.
 type foreignTLSConn struct{ *foreignConn }

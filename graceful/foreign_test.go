@@ -7,6 +7,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -183,6 +184,30 @@ func TestForeignListenerWaitsForAHijackedConnection(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, "bye", string(rest))
 		require.NoError(t, (<-drained).err)
+	})
+}
+
+// A server that speaks TLS above the listener is told so at its first client, and
+// not by a drain that cannot tell who is idle.
+func TestForeignListenerBelowTLS(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		drainer, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
+		require.NoError(t, err)
+		mem := graceful.NewMemListener()
+		l, err := drainer.Listener("gin", mem)
+		require.NoError(t, err)
+		var logs strings.Builder
+		srv := &http.Server{Handler: drainer.Middleware(http.NotFoundHandler()), ErrorLog: log.New(&logs, "", 0)}
+		served := make(chan error, 1)
+		go func() { served <- srv.Serve(tls.NewListener(l, serverTLS())) }()
+		nc, err := mem.Dial()
+		require.NoError(t, err)
+		assert.Error(t, clientTLS(nc, "http/1.1").Handshake())
+		_, err = drainer.Drain(t.Context())
+		require.NoError(t, err)
+		assert.ErrorIs(t, <-served, net.ErrClosed)
+		require.NoError(t, srv.Close())
+		assert.Contains(t, logs.String(), "give it one that speaks TLS already")
 	})
 }
 

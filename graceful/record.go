@@ -1,5 +1,9 @@
 package graceful
 
+// _tlsHandshake is the type of the record that a client of TLS begins with, and no
+// request of HTTP (RFC 8446 section 5.1).
+const _tlsHandshake = 22
+
 // record limits reads to the end of a TLS record (RFC 8446 section 5.1). During
 // the handshake nothing behind it is read, so that what comes afterwards is
 // known to be a request, however little of it there is.
