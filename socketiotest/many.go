@@ -34,9 +34,9 @@ func Many(t *testing.T, s Server, transport string) {
 			}
 			t.Log(r.row(s, crowd, how))
 			r.assertMoved(t, crowd.Count)
-			// A machine that does nothing else takes 0.5 s; the bound only says that it
-			// ends.
-			assert.Less(t, r.Closers[0].Took, spread+10*time.Second, "until all were told")
+			// It takes 0.3 to 0.4 s; the bounds are for busy machines.
+			assert.Less(t, r.Told, spread+3*time.Second, "until the last one had heard it")
+			assert.Less(t, r.Closers[0].Took, spread+3*time.Second, "until all were told")
 			assert.GreaterOrEqual(t, r.Closers[0].Took, spread/2, "the spread")
 		})
 	}

@@ -1,6 +1,6 @@
 // Command table runs the tests of every server, and prints what became of the
 // clients that were moved, by gracefulfx and by the plain calls, as a table in
-// Markdown. With -many it also moves 2,000 clients at once.
+// Markdown.
 //
 //	go run ./table
 package main
@@ -8,7 +8,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -23,14 +22,10 @@ const _head = `| server | client | transport | goodbye by | moved by themselves 
 |---|---|---|---|---|---|---|---|---|---|`
 
 func main() {
-	many := flag.Bool("many", false, "move 2,000 clients, too")
-	flag.Parse()
 	fmt.Println(_head)
 	ok := parallel("-skip=^TestMany$") // they mostly wait for clients that back off
-	if *many {
-		for _, server := range _servers { // one that takes the whole machine
-			ok = show(test(server, "-run=^TestMany$")) && ok
-		}
+	for _, server := range _servers {  // one that takes the whole machine
+		ok = show(test(server, "-run=^TestMany$")) && ok
 	}
 	if !ok {
 		os.Exit(1)
