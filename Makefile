@@ -8,7 +8,7 @@ MODULES := . examples e2e bench
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test test-socketio bench bench-loss lint tidy
+.PHONY: help demo test test-socketio bench bench-curve bench-kinds bench-loss lint tidy
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -41,7 +41,14 @@ test-socketio: need ## Move stock Socket.IO clients of every server, and print a
 	cd socketiotest && $(GO) run ./table
 
 bench: ## Measure speed and memory beside net/http, and print a table.
+	@tools/need.sh strace strace
 	cd bench && $(GO) run ./cmd/speed
+
+bench-curve: ## Draw the time of a drain over the connections, for the docs.
+	cd bench && $(GO) run ./cmd/speed -rows drain -svg ../docs/drain-time.svg
+
+bench-kinds: need ## Stop every peer with every kind of connection, and print a table.
+	cd bench && $(GO) run ./cmd/kinds
 
 bench-loss: ## Count lost requests, ours beside every peer's (takes long).
 	cd bench && $(GO) run ./cmd/loss

@@ -19,33 +19,34 @@ import (
 //
 // There may be very many, most of them idle, so its size counts: the fields are
 // no larger than they must be, and what few connections need is allocated for
-// those.
+// those. What every request needs comes first, on one cache line.
 type conn struct {
 	net.Conn // what net/http reads and writes; a *tls.Conn where TLS is spoken
 
-	base     context.Context // of the connection, as its server made it; see connContext
-	service  *service        // that accepted it
-	session  *session        // for TLS and HTTP/2; nil where neither is spoken
-	exchange *exchange       // the request under way; nil while the connection is silent or idle
-	shard    *shard          // of the tracker
-	accepted time.Duration   // when, after _epoch
-	// idleFor is when the connection last became idle, in nanoseconds after
-	// its stage of the drain began; 0 if that was before it.
-	idleFor atomic.Int64
-
-	// mu makes the word to leave one step: the read that it interrupts waits
-	// until the read deadline that carries it has been set.
-	mu     sync.Mutex
-	state  atomic.Uint32
-	index  int32     // in shard.conns; negative when the tracker holds it weakly, or no more
-	buffer int32     // size of net/http's buffer, known from the first read
-	from   connState // what it was when it was told to leave; guarded by mu
-	wary   bool      // whether the client has been seen to pipeline
+	service  *service  // that accepted it
+	session  *session  // for TLS and HTTP/2; nil where neither is spoken
+	exchange *exchange // the request under way; nil while the connection is silent or idle
+	state    atomic.Uint32
+	buffer   int32 // size of net/http's buffer, known from the first read
 
 	// For the goroutine that serves, and whom that waits for.
 	handling bool // whether a handler runs
 	between  bool // whether net/http is done with a request and has not asked for the next one
 	turns    int8 // read deadlines that it has set in between
+	wary     bool // whether the client has been seen to pipeline
+
+	from  connState // what it was when it was told to leave; guarded by mu
+	index int32     // in shard.conns; negative when the tracker holds it weakly, or no more
+	shard *shard    // of the tracker
+	// mu makes the word to leave one step: the read that it interrupts waits
+	// until the read deadline that carries it has been set.
+	mu sync.Mutex
+
+	base     context.Context // of the connection, as its server made it; see connContext
+	accepted time.Duration   // when, after _epoch
+	// idleFor is when the connection last became idle, in nanoseconds after
+	// its stage of the drain began; 0 if that was before it.
+	idleFor atomic.Int64
 }
 
 // _epoch is what times are counted from where a time.Time would be too large.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -12,13 +13,14 @@ const (
 	// _clients is how many clients a load has.
 	_clients = 16
 	// _warmUp is how long a load runs before it is measured.
-	_warmUp = 300 * time.Millisecond
+	_warmUp = 200 * time.Millisecond
 	// _slice is how long it runs at a time. Within a turn the servers alternate by
 	// slices, so that both meet the same moods of the machine.
-	_slice = 100 * time.Millisecond
-	// _slices is how many slices a turn has. Every turn has new processes, for one
-	// differs from the next by some percent, whatever runs in it.
-	_slices = 8
+	_slice  = 100 * time.Millisecond
+	_slices = 4 // of a turn
+	// _finer is how many more turns a load gets: every one has new processes, for
+	// one differs from the next by some percent, whatever runs in it.
+	_finer = 4
 )
 
 // asker makes a client of the server at addr: what asks once, and what ends it.
@@ -110,8 +112,12 @@ func (s *side) slice() (figures, error) {
 // underLoad puts the same load on both servers.
 func (b *bench) underLoad(ctx context.Context, env []string, how asker) (pairs, error) {
 	var all pairs
-	for range b.turns {
-		p, err := sliceUp(ctx, env, how)
+	for turn := range b.turns * _finer {
+		order := []string{bare, ours}
+		if turn%2 == 1 { // which one is started first makes a difference, too
+			slices.Reverse(order)
+		}
+		p, err := sliceUp(ctx, order, env, how)
 		if err != nil {
 			return pairs{}, err
 		}
@@ -121,10 +127,10 @@ func (b *bench) underLoad(ctx context.Context, env []string, how asker) (pairs, 
 	return all, nil
 }
 
-// sliceUp is one turn.
-func sliceUp(ctx context.Context, env []string, how asker) (pairs, error) {
+// sliceUp is one turn of the servers, in the order of their start.
+func sliceUp(ctx context.Context, order, env []string, how asker) (pairs, error) {
 	sides := make(map[string]*side)
-	for _, kind := range []string{bare, ours} {
+	for _, kind := range order {
 		s, err := startSide(ctx, kind, env, how)
 		if err != nil {
 			return pairs{}, err
