@@ -75,20 +75,25 @@ func (a *actor) stopsReading() {
 	require.NoError(a, a.SetReadDeadline(time.Time{}))
 }
 
+// replies is what net/http does when a reply is out and the connection stays.
+func (a *actor) replies() {
+	require.NoError(a, a.SetWriteDeadline(time.Time{}))
+	require.NoError(a, a.SetReadDeadline(time.Time{}))
+}
+
 // serves takes the connection through a whole request.
 func (a *actor) serves(text string) {
 	a.asks(_buffer)
 	a.gets(text)
 	a.beginRequest(0)
 	a.endRequest()
-	a.finished()
+	a.replies()
 }
 
 // goesOn reads on as net/http does where a part of the next head is in its
 // buffer already.
 func (a *actor) goesOn(part string) {
 	limits := func() { require.NoError(a, a.SetReadDeadline(time.Time{})) }
-	limits()
 	if len(part) >= 4 {
 		limits()
 		limits()
@@ -118,7 +123,8 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 		{"over two requests", []step{
 			{"net/http reads ahead", asksFor(1), connActive},
 			{"net/http stops reading", (*actor).stopsReading, connActive},
-			{"the reply is out", (*actor).finished, connActive},
+			{"the handler returns", (*actor).endRequest, connActive},
+			{"the reply is out", (*actor).replies, connActive},
 			{"net/http asks", asksFor(_buffer), connIdle},
 			{"half a head comes", gets(_head[:9]), connReading},
 			{"net/http asks", asksFor(_buffer - 9), connReading},
@@ -128,7 +134,8 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 		{"where a request comes while the handler runs", []step{
 			{"net/http reads ahead", asksFor(1), connActive},
 			{"a byte comes", gets("G"), connFollowed},
-			{"the reply is out", (*actor).finished, connReading},
+			{"the handler returns", (*actor).endRequest, connFollowed},
+			{"the reply is out", (*actor).replies, connReading},
 			{"net/http asks", asksFor(_buffer - 1), connReading},
 			{"the others come", gets(_head[1:]), connReading},
 			{"a handler is called", begins, connActive},
@@ -172,10 +179,31 @@ func TestConnWhoseNextRequestOvertakesTheHandlerIsNotIdle(t *testing.T) {
 		a.beginRequest(0)
 		assert.True(t, a.followed(0), "a byte of the next request is here")
 		a.endRequest()
-		a.finished()
+		a.replies()
 		a.asks(_buffer - 1)
 		assert.Equal(t, StateReading, a.load().public())
 		assert.False(t, a.leave(connIdle))
+	})
+}
+
+// Where a connection closes behind its reply, and the body of the request was not
+// read before, net/http begins to look ahead and does not wait for the end of it:
+// nothing that this read looks at may be written then, which the race detector
+// finds out.
+func TestConnThatClosesLeavesItsReadAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newActor(t)
+		a.asks(_buffer)
+		a.gets(_head)
+		a.beginRequest(0)
+		a.endRequest()
+		go func() {
+			_, err := a.Read(make([]byte, 1))
+			a.reads <- err
+		}()
+		require.NoError(t, a.SetWriteDeadline(time.Time{}))
+		require.NoError(t, a.Close())
+		assert.Error(t, <-a.reads)
 	})
 }
 
@@ -268,7 +296,7 @@ func TestConnNotesWhenItBecameIdle(t *testing.T) {
 		a.gets(_head)
 		a.beginRequest(0)
 		a.endRequest()
-		a.finished()
+		a.replies()
 		a.asks(_buffer)
 		assert.Equal(t, int64(30*time.Millisecond), a.idleFor.Load())
 	})

@@ -67,7 +67,8 @@ func faults(all []asked) (list []string) {
 	return list
 }
 
-func (s *segments) SetReadDeadline(time.Time) error { return nil }
+func (s *segments) SetReadDeadline(time.Time) error  { return nil }
+func (s *segments) SetWriteDeadline(time.Time) error { return nil }
 
 // play reads the requests that come in the given segments as net/http does,
 // up to the first that is none, and asks the pipeline about each.
@@ -91,7 +92,7 @@ func play(give ...string) []asked {
 		a.behind, a.followed = r.Buffered() > 0, c.followed(req.ContentLength)
 		all = append(all, a)
 		c.endRequest()
-		c.finished()
+		_ = c.SetWriteDeadline(time.Time{})
 		limits()
 		if _, err := r.Peek(4); err != nil {
 			return all

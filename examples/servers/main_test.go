@@ -6,7 +6,9 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -21,27 +23,31 @@ func TestMetricsAnswerUntilAllIsDone(t *testing.T) {
 	public, metrics := a.Addr("http"), a.Addr("metrics")
 	c := &http.Client{Transport: &http.Transport{}, Timeout: trial.Patience}
 	defer c.CloseIdleConnections()
-	assert.Equal(t, 200, get(t, c, "http://"+metrics+"/ready"))
+	ready, _, err := read(c, "http://"+metrics+"/ready")
+	require.NoError(t, err)
+	assert.Equal(t, http.StatusOK, ready)
 
 	slow := make(chan int, 1)
-	began := make(chan struct{})
 	go func() {
 		nc, err := net.Dial("tcp", public)
 		assert.NoError(t, err)
 		defer func() { _ = nc.Close() }()
 		_, err = io.WriteString(nc, "GET /slow HTTP/1.1\r\nHost: x\r\n\r\n")
 		assert.NoError(t, err)
-		close(began)
 		reply, _ := io.ReadAll(nc) // it ends with Connection: close
 		slow <- len(reply)
 	}()
-	<-began
+	require.Eventually(t, func() bool {
+		_, vars, _ := read(c, "http://"+metrics+"/debug/vars")
+		return strings.Contains(vars, "active 2") // the other one is this
+	}, trial.Patience, time.Millisecond, "the slow request is in flight")
 	a.Drain()
 	probes := 0
-	for ; len(slow) == 0 && probes < 100_000; probes++ {
-		require.Equal(t, 503, get(t, c, "http://"+metrics+"/ready"), "readiness is red, and answered")
-		require.Equal(t, 200, get(t, c, "http://"+metrics+"/debug/vars"))
+	for answers(t, c, metrics) && probes < 100_000 {
+		probes++
 	}
+	require.Eventually(t, func() bool { return len(slow) == 1 }, time.Second, time.Millisecond,
+		"metrics and probes answer as long as a request of two seconds is in flight")
 	assert.Positive(t, probes)
 	assert.Positive(t, <-slow)
 	assert.Zero(t, a.Exit())
@@ -61,14 +67,27 @@ func TestInternalServerStopsUnderLoad(t *testing.T) {
 	assert.Zero(t, l.Lost.Load(), l.Trouble())
 }
 
-func get(t *testing.T, c *http.Client, url string) int {
+// answers reports whether probes and metrics answer in a drain.
+func answers(t *testing.T, c *http.Client, addr string) bool {
 	t.Helper()
+	ready, _, err := read(c, "http://"+addr+"/ready")
+	if err != nil || ready != http.StatusServiceUnavailable {
+		return false
+	}
+	status, _, err := read(c, "http://"+addr+"/debug/vars")
+	return err == nil && status == http.StatusOK
+}
+
+func read(c *http.Client, url string) (status int, body string, err error) {
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodGet, url, nil)
-	require.NoError(t, err)
+	if err != nil {
+		return 0, "", err
+	}
 	resp, err := c.Do(req)
-	require.NoError(t, err)
+	if err != nil {
+		return 0, "", err
+	}
 	defer func() { _ = resp.Body.Close() }()
-	_, err = io.Copy(io.Discard, resp.Body)
-	require.NoError(t, err)
-	return resp.StatusCode
+	text, err := io.ReadAll(resp.Body)
+	return resp.StatusCode, string(text), err
 }
