@@ -29,6 +29,10 @@
 // first request that is lost. The environment makes them longer: BENCH_STOPS,
 // BENCH_RESTARTS (behind each proxy) and BENCH_PODS.
 //
+// Two commands beside it measure other things: `go run ./cmd/kinds` what becomes
+// of one connection of every kind, with every peer (see package kinds), and
+// `go run ./cmd/speed` what gracefulfx costs beside bare net/http.
+//
 // nginx and HAProxy are installed with apt-get where they are missing, and the
 // npm peers with npm ci. All traffic stays on the loopback interface.
 package bench

@@ -34,8 +34,9 @@
 //     gets the same [Report].
 //
 // At any time during a drain, a request whose bytes have reached this machine
-// on an open connection gets an answer; what arrives between the last look and
-// the close, within microseconds, is the one exception. No handler runs whose
+// on an open connection gets an answer, on HTTP/2 perhaps a GOAWAY that says it
+// was not taken and may go elsewhere; what arrives between the last look and the
+// close, within microseconds, is the one exception. No handler runs whose
 // answer is then thrown away, unless by force.
 //
 // # Why not Server.Shutdown

@@ -1,14 +1,18 @@
 // The Node servers under test: one small Express app, and as many ways to stop
 // as there are modes. The environment is that of ../server: ADDR, MODE, NAME,
-// and WORK in whole milliseconds, such as 1ms.
+// WORK and TIMEOUT in whole milliseconds, such as 1ms; and PROTOCOL, see
+// listen.js, with CERT and KEY.
 //
 // Each peer is set up as its README shows. Where one would wait longer than
-// ten seconds, or for ever, it gets ten seconds.
+// ten seconds, or for ever, it gets ten seconds, or TIMEOUT.
 'use strict'
 
 const express = require('express')
+const kinds = require('./kinds')
+const { create } = require('./listen')
 
-const patience = 10000
+const { ADDR, MODE, NAME, WORK = '1ms', TIMEOUT = '10000ms' } = process.env
+const patience = parseInt(TIMEOUT, 10)
 const app = express()
 
 // Each mode returns the function that stops the server. Its first half runs
@@ -39,7 +43,6 @@ function expressGracefulExit (options) {
   }
 }
 
-const { ADDR, MODE, NAME, WORK = '1ms' } = process.env
 if (!Object.hasOwn(modes, MODE)) throw new Error(`unknown MODE ${MODE}`)
 const attach = modes[MODE]()
 
@@ -52,7 +55,10 @@ app.all('/', (req, res) => {
 // The peers tell nobody that they stop: this probe is green to the end.
 app.get('/ready', (req, res) => res.end())
 
+for (const [path, handler] of Object.entries(kinds.routes)) app.all(path, handler)
+
 const [, host, port] = /^(.*):(\d+)$/.exec(ADDR)
-const server = app.listen(Number(port), host, () => console.log(`listening on ${ADDR}`))
+const server = create(app).on('upgrade', kinds.upgrade)
+server.listen(Number(port), host, () => console.log(`listening on ${ADDR}`))
 const stop = attach(server)
 process.once('SIGTERM', stop)

@@ -15,12 +15,16 @@ const MinSilence = 490 * time.Millisecond
 // the defaults. The timeout is the ten seconds that every peer has. The interval
 // is longer than a proxy waits for its turn where clients, proxy and servers
 // share two cores: one that has not run since the drain began looks silent.
+// What stands in braces is for [Backend].Env.
 const configYAML = `graceful:
   addr: %q
   late: %s
   delay: %s
-  timeout: 10s
-  keepAliveInterval: 500ms
+  timeout: ${TIMEOUT:10s}
+  keepAliveInterval: ${KEEP_ALIVE_INTERVAL:500ms}
+  tls:
+    certFile: ${CERT:""}
+    keyFile: ${KEY:""}
 `
 
 func writeConfig(path string, b Backend) error {

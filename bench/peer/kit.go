@@ -100,6 +100,7 @@ func (k *Kit) command(ctx context.Context, p Peer, b Backend) (*exec.Cmd, error)
 	cmd.Dir = k.dir
 	cmd.Env = append(os.Environ(), "ADDR="+b.Addr, "MODE="+p.Name, "NAME="+b.Name,
 		"WORK=1ms", "DELAY="+cmp.Or(b.Delay, sleep).String(), "CONFIG="+config, "NODE_ENV=production")
+	cmd.Env = append(cmd.Env, b.Env...)
 	if b.Unprivileged {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	}

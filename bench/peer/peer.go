@@ -78,6 +78,8 @@ type Backend struct {
 	Delay time.Duration
 	// Unprivileged runs it as the user nobody, without capabilities.
 	Unprivileged bool
+	// Env is added to its environment, as NAME=value.
+	Env []string
 }
 
 func names(peers []Peer) []string {

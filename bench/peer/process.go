@@ -16,17 +16,22 @@ import (
 // ready begins the line with which a server tells that it is bound.
 const ready = "listening on "
 
+// entered is the line with which a server tells that a handler has begun which
+// others want to find at work.
+const entered = "entered"
+
 // startTime is how long a server may take until it is bound.
 const startTime = 20 * time.Second
 
 // Process is a running server under test.
 type Process struct {
-	addr   string
-	cmd    *exec.Cmd
-	stderr complaints
-	bound  chan struct{} // closed once it told that it is bound
-	exited chan struct{} // closed once exit is written
-	exit   Exit
+	addr    string
+	cmd     *exec.Cmd
+	stderr  complaints
+	bound   chan struct{} // closed once it told that it is bound
+	entered chan struct{} // closed once it told that a handler has begun
+	exited  chan struct{} // closed once exit is written
+	exit    Exit
 }
 
 // Exit tells how a process ended.
@@ -50,7 +55,10 @@ func (e Exit) String() string {
 }
 
 func start(ctx context.Context, addr string, cmd *exec.Cmd) (*Process, error) {
-	p := &Process{addr: addr, cmd: cmd, bound: make(chan struct{}), exited: make(chan struct{})}
+	p := &Process{
+		addr: addr, cmd: cmd,
+		bound: make(chan struct{}), entered: make(chan struct{}), exited: make(chan struct{}),
+	}
 	cmd.Stderr = &p.stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
@@ -80,9 +88,13 @@ func start(ctx context.Context, addr string, cmd *exec.Cmd) (*Process, error) {
 func (p *Process) watch(stdout io.Reader) {
 	lines := bufio.NewScanner(stdout)
 	bound := sync.OnceFunc(func() { close(p.bound) })
+	began := sync.OnceFunc(func() { close(p.entered) })
 	for lines.Scan() {
-		if strings.HasPrefix(lines.Text(), ready) {
+		switch text := lines.Text(); {
+		case strings.HasPrefix(text, ready):
 			bound()
+		case text == entered:
+			began()
 		}
 	}
 	err := p.cmd.Wait()
@@ -98,6 +110,18 @@ func (p *Process) watch(stdout io.Reader) {
 
 // Addr is the address that it listens on.
 func (p *Process) Addr() string { return p.addr }
+
+// Entered waits until a handler has begun that tells so.
+func (p *Process) Entered(ctx context.Context) error {
+	select {
+	case <-p.entered:
+		return nil
+	case <-p.exited:
+		return fmt.Errorf("exit %v before a handler began: %s", p.exit, p.exit.Stderr)
+	case <-ctx.Done():
+		return fmt.Errorf("no handler began: %w", context.Cause(ctx))
+	}
+}
 
 // signal sends a signal. One to a process that is gone does nothing.
 func (p *Process) signal(s syscall.Signal) { _ = p.cmd.Process.Signal(s) }

@@ -24,8 +24,19 @@ func (s Stop) FromSignal() time.Duration { return s.Exit.At.Sub(s.Signalled) }
 // Stop sends the signal and waits for the end. It kills the process after the
 // given time.
 func (p *Process) Stop(s syscall.Signal, limit time.Duration) Stop {
+	return p.End(p.Begin(s), limit)
+}
+
+// Begin sends the signal and leaves the end to [Process.End].
+func (p *Process) Begin(s syscall.Signal) Stop {
 	stop := Stop{Addr: p.addr, Signal: s, Signalled: time.Now()}
 	p.signal(s)
+	return stop
+}
+
+// End waits for the end of a stop that has begun, and kills the process after
+// the given time.
+func (p *Process) End(stop Stop, limit time.Duration) Stop {
 	stop.Exit = p.wait(limit)
 	return stop
 }

@@ -16,9 +16,11 @@ func serveGracefulfx(s settings) error {
 		fx.NopLogger,
 		gracefulfx.Module,
 		gracefulfx.YAML(s.config),
-		fx.Provide(func(d *graceful.Drainer) http.Handler {
-			return newHandler(s.name, s.work, d.Ready)
+		fx.Provide(func(d *graceful.Drainer, h *hub) http.Handler {
+			return newHandler(s, d.Ready, newKinds(d.Draining(), h))
 		}),
+		fx.Provide(newHub, gracefulfx.AsCloser(func(h *hub) *hub { return h })),
+		withH2C(s.h2c),
 		fx.Invoke(func(lc fx.Lifecycle, srv *graceful.Server) {
 			lc.Append(fx.StartHook(func() { announce(srv.Addr()) }))
 		}),

@@ -7,18 +7,20 @@ import (
 	"time"
 )
 
-// newHandler replies to every request after the given work, with the request's
-// id and the backend's name, and to /ready with what ready says.
-func newHandler(name string, work time.Duration, ready func() bool) http.Handler {
+// newHandler replies to every request after some work, with the request's id and
+// the backend's name, and to /ready with what ready says. Below /kinds/ are the
+// routes for single connections.
+func newHandler(s settings, ready func() bool, kinds http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("/kinds/", kinds)
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {
 			return // the client is gone, there is nobody to answer
 		}
-		time.Sleep(work)
+		time.Sleep(s.work)
 		id := r.Header.Get("X-Id")
 		w.Header().Set("X-Id", id)
-		_, _ = fmt.Fprintf(w, "%s from %s\n", id, name) // a client that is gone needs no answer
+		_, _ = fmt.Fprintf(w, "%s from %s\n", id, s.name) // a client that is gone needs no answer
 	})
 	mux.HandleFunc("/ready", func(w http.ResponseWriter, r *http.Request) {
 		if !ready() {

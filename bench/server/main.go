@@ -1,12 +1,15 @@
 // Command server is the Go server under test: one small handler, and as many
 // ways to stop as there are modes. The environment says what it is:
 //
-//	ADDR    where to listen, host:port
-//	MODE    shutdown, sleep-shutdown or gracefulfx
-//	NAME    the backend's name, told in every reply
-//	WORK    how long a request takes (1ms)
-//	DELAY   how long sleep-shutdown sleeps with readiness red (500ms)
-//	CONFIG  the YAML file of gracefulfx
+//	ADDR      where to listen, host:port
+//	MODE      shutdown, sleep-shutdown or gracefulfx
+//	NAME      the backend's name, told in every reply
+//	WORK      how long a request takes (1ms)
+//	DELAY     how long sleep-shutdown sleeps with readiness red (500ms)
+//	TIMEOUT   how long a stop may take (10s); gracefulfx has it from CONFIG
+//	CONFIG    the YAML file of gracefulfx
+//	CERT, KEY the PEM files of a certificate and its key, for TLS
+//	PROTOCOL  h2c, to speak HTTP/2 in the clear as well
 //
 // Once it is bound it prints "listening on ADDR"; SIGTERM stops it, and in
 // mode gracefulfx the configured signal (SIGUSR2) does too.
@@ -31,8 +34,13 @@ type settings struct {
 	addr   string
 	name   string
 	config string
-	work   time.Duration
-	delay  time.Duration
+	cert   string
+	key    string
+	h2c    bool
+
+	work    time.Duration
+	delay   time.Duration
+	timeout time.Duration
 }
 
 func main() {
@@ -47,12 +55,18 @@ func run() error {
 	if !ok {
 		return fmt.Errorf("unknown MODE %q", os.Getenv("MODE"))
 	}
-	s := settings{addr: os.Getenv("ADDR"), name: os.Getenv("NAME"), config: os.Getenv("CONFIG")}
+	s := settings{
+		addr: os.Getenv("ADDR"), name: os.Getenv("NAME"), config: os.Getenv("CONFIG"),
+		cert: os.Getenv("CERT"), key: os.Getenv("KEY"), h2c: os.Getenv("PROTOCOL") == "h2c",
+	}
 	var err error
 	if s.work, err = duration("WORK", "1ms"); err != nil {
 		return err
 	}
 	if s.delay, err = duration("DELAY", "500ms"); err != nil {
+		return err
+	}
+	if s.timeout, err = duration("TIMEOUT", "10s"); err != nil {
 		return err
 	}
 	return serve(s)

@@ -12,9 +12,6 @@ import (
 	"time"
 )
 
-// patience is how long Shutdown may take before its server is closed.
-const patience = 10 * time.Second
-
 // serveShutdown is the way of the net/http documentation: Shutdown on the
 // signal.
 func serveShutdown(s settings) error {
@@ -29,14 +26,15 @@ func serveSleepShutdown(s settings) error {
 	defer stop()
 	var draining atomic.Bool
 	srv := &http.Server{
-		Handler: newHandler(s.name, s.work, func() bool { return !draining.Load() }),
+		Handler:   newHandler(s, func() bool { return !draining.Load() }, newKinds(nil, newHub())),
+		Protocols: protocols(s.h2c),
 	}
 	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- srv.Serve(ln) }()
+	go func() { failed <- serve(srv, ln, s) }()
 	announce(ln.Addr())
 	select {
 	case err := <-failed:
@@ -45,10 +43,17 @@ func serveSleepShutdown(s settings) error {
 	}
 	draining.Store(true)
 	time.Sleep(s.delay)
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), s.timeout)
 	defer cancel()
 	if err := srv.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("shutdown: %w", err), srv.Close())
 	}
 	return nil
+}
+
+func serve(srv *http.Server, ln net.Listener, s settings) error {
+	if s.cert == "" {
+		return srv.Serve(ln)
+	}
+	return srv.ServeTLS(ln, s.cert, s.key)
 }
