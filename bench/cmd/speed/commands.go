@@ -15,6 +15,7 @@ const (
 	_memory  = "memory"  // bytes of heap and stacks in use, after a collection
 	_cpu     = "cpu"     // microseconds of processor time used so far
 	_locks   = "locks"   // share of the engine's worst lock in the mutex profile
+	_held    = "held"    // requests for /held that are in flight
 	_release = "release" // lets the requests for /held be answered
 	_stop    = "stop"    // stops and ends the process
 )
@@ -30,6 +31,8 @@ func obey(commands io.Reader, h *handler, s stopper) error {
 			fmt.Println(used())
 		case _locks:
 			fmt.Println(worstLock())
+		case _held:
+			fmt.Println(h.held.Load())
 		case _release:
 			close(h.release)
 			fmt.Println(0)

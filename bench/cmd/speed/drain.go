@@ -28,7 +28,7 @@ func exit(ctx context.Context, b *bench) ([]result, error) {
 		if err != nil {
 			return nil, err
 		}
-		held, err := hold(ctx, c.addr)
+		held, err := hold(ctx, c)
 		if err != nil {
 			return nil, err
 		}
@@ -54,14 +54,25 @@ func exit(ctx context.Context, b *bench) ([]result, error) {
 	return []result{within("from the last reply to the end of the process, 1,000 idle connections", "ms", 15, c.reference, c.ours)}, nil
 }
 
-// hold sends a request that is answered when the server is told to.
-func hold(ctx context.Context, addr string) (net.Conn, error) {
-	nc, err := dial(ctx, addr, 0)
+// hold sends a request that is answered when the server is told to, and returns
+// when it is in flight.
+func hold(ctx context.Context, c *child) (net.Conn, error) {
+	nc, err := dial(ctx, c.addr, 0)
 	if err != nil {
 		return nil, err
 	}
 	_, err = fmt.Fprintf(nc, _request, "/held")
-	return nc, err
+	limit := time.Now().Add(10 * time.Second)
+	for held := 0.0; err == nil && held == 0; {
+		if held, err = c.ask(_held); time.Now().After(limit) {
+			err = errors.New("a request did not reach its handler")
+		}
+	}
+	if err != nil {
+		_ = nc.Close()
+		return nil, err
+	}
+	return nc, nil
 }
 
 // drain measures the stop of servers that hold idle connections.

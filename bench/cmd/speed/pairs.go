@@ -39,7 +39,7 @@ func (b *bench) both(ctx context.Context, measure func(ctx context.Context, kind
 		for _, kind := range order {
 			f, err := measure(ctx, kind)
 			if err != nil {
-				return pairs{}, err
+				return pairs{}, fmt.Errorf("%s: %w", kind, err)
 			}
 			if kind == bare {
 				p.reference = append(p.reference, f)

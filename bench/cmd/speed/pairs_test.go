@@ -47,12 +47,14 @@ func TestTable(t *testing.T) {
 	require.NoError(t, table(&out, []result{
 		atLeast("requests", "/s", 0.98, comparison{reference: 1000, ours: 970, ratio: 0.97, low: 0.96, high: 0.98}),
 		plus("memory", "bytes", 200, comparison{reference: 1000, ours: 1150, more: 150}),
+		shown("time", "µs", comparison{reference: 10, ours: 11, ratio: 1.1, low: 1, high: 1.2}),
 		within("force", "ms", 250, none(), 12.34),
 	}))
 	assert.Equal(t, `| what | net/http | gracefulfx | | target | met |
 |---|---|---|---|---|---|
 | requests | 1000 /s | 970 /s | 0.970 (0.960–0.980) | at least 0.98 | **no** |
 | memory | 1000 bytes | 1150 bytes | +150 | at most +200 | yes |
+| time | 10 µs | 11 µs | 1.100 (1.000–1.200) |  |  |
 | force | – | 12.3 ms |  | at most 250 | yes |
 `, out.String())
 }
@@ -70,4 +72,10 @@ func TestCurve(t *testing.T) {
 	assert.Contains(t, picture, "<svg")
 	assert.Contains(t, picture, "Server.Shutdown")
 	assert.Equal(t, 4, strings.Count(picture, "<circle"))
+	assert.Contains(t, picture, ">500</text>")
+	assert.Contains(t, picture, ">15000</text>")
+	assert.InDelta(t, 100, roundStep(600), 1e-9)
+	assert.InDelta(t, 200, roundStep(800), 1e-9)
+	assert.InDelta(t, 5000, roundStep(20_000), 1e-9)
+	assert.InDelta(t, 2, roundStep(9), 1e-9)
 }

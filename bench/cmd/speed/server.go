@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"sync/atomic"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
@@ -62,12 +63,14 @@ func serve(kind string) error {
 // handler is the one handler.
 type handler struct {
 	release chan struct{} // closed when requests for /held may be answered
+	held    atomic.Int64  // how many there are
 	file    string
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.URL.Path {
 	case "/held":
+		h.held.Add(1)
 		<-h.release
 	case "/stuck":
 		select {} // whatever its context says

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"strings"
 )
@@ -48,10 +49,11 @@ func svg(curve []point) string {
 	fmt.Fprintf(&s, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %d %d" font-family="sans-serif" font-size="12" fill="#555">`+"\n", _width, _height)
 	fmt.Fprintf(&s, `<rect width="%d" height="%d" fill="#fff"/>`+"\n", _width, _height)
 	fmt.Fprintf(&s, `<text x="%d" y="22" font-size="14" fill="#222">Time of a drain (ms) over idle connections, less the 100 ms that ours gives each</text>`+"\n", _left-40)
-	for i := range 5 {
-		ms, n := mostMS*float64(i)/4, mostN*float64(i)/4
+	for ms := 0.0; ms <= mostMS; ms += roundStep(mostMS) {
 		fmt.Fprintf(&s, `<path d="M%d %.1fH%d" stroke="#ddd"/><text x="%d" y="%.1f" text-anchor="end">%.0f</text>`+"\n",
 			_left, y(ms), _width-_right, _left-8, y(ms)+4, ms)
+	}
+	for n := 0.0; n <= mostN; n += roundStep(mostN) {
 		fmt.Fprintf(&s, `<text x="%.1f" y="%d" text-anchor="middle">%.0f</text>`+"\n", x(n), _height-_low+20, n)
 	}
 	line := func(name, colour string, of func(point) float64) {
@@ -72,4 +74,18 @@ func svg(curve []point) string {
 	line("gracefulfx", "#1b6e8c", func(p point) float64 { return p.grace })
 	s.WriteString("</svg>\n")
 	return s.String()
+}
+
+// roundStep returns the largest of 1, 2, 5, 10, 20 ... that goes into most at
+// least four times.
+func roundStep(most float64) float64 {
+	step := math.Pow(10, math.Floor(math.Log10(most/4)))
+	switch {
+	case 5*step <= most/4:
+		return 5 * step
+	case 2*step <= most/4:
+		return 2 * step
+	default:
+		return step
+	}
 }
