@@ -172,8 +172,8 @@ func (c *conn) turnTo(next connState) {
 // when a reply is out, also one that it gave without a handler. That says the
 // same as ConnState, which costs 20 ns more.
 func (c *conn) SetWriteDeadline(t time.Time) error {
-	if t.IsZero() && !c.handling {
-		c.replied = c.load().busy()
+	if t.IsZero() && c.load().busy() && !c.handling { // the state first: a hijacked one has other owners
+		c.replied = true
 	}
 	return c.Conn.SetWriteDeadline(t)
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"testing/synctest"
@@ -204,6 +205,30 @@ func TestConnThatClosesLeavesItsReadAlone(t *testing.T) {
 		require.NoError(t, a.SetWriteDeadline(time.Time{}))
 		require.NoError(t, a.Close())
 		assert.Error(t, <-a.reads)
+	})
+}
+
+// Whoever has taken a connection over may use it before the handler has returned,
+// and from several goroutines, as the race detector would tell.
+func TestHijackedConnIsLeftToItsOwners(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := newActor(t)
+		a.asks(_buffer)
+		a.gets(_head)
+		a.beginRequest(0)
+		a.service.tracker.hijacked(a.conn)
+		var owners sync.WaitGroup
+		for range 2 {
+			owners.Go(func() {
+				assert.NoError(t, a.SetWriteDeadline(time.Time{}))
+				assert.NoError(t, a.SetReadDeadline(time.Time{}))
+				_, err := a.Write([]byte("x"))
+				assert.NoError(t, err)
+			})
+		}
+		a.endRequest()
+		owners.Wait()
+		assert.Equal(t, connHijacked, a.load())
 	})
 }
 

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"bufio"
 	"context"
+	"io"
 	"net"
+	"net/http"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -161,8 +164,17 @@ func TestMuteClientIsCut(t *testing.T) {
 			_, err = nc.Write([]byte("GET /" + server + " HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
 				"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"))
 			require.NoError(t, err)
-			_, err = nc.Read(make([]byte, 12)) // HTTP/1.1 101
+			in := bufio.NewReader(nc)
+			resp, err := http.ReadResponse(in, nil)
 			require.NoError(t, err)
+			require.Equal(t, http.StatusSwitchingProtocols, resp.StatusCode)
+			// Who is answered is among the hub's members.
+			_, err = nc.Write([]byte("\x81\x82\x00\x00\x00\x00hi"))
+			require.NoError(t, err)
+			echo := make([]byte, 4)
+			_, err = io.ReadFull(in, echo)
+			require.NoError(t, err)
+			require.Equal(t, "\x81\x02hi", string(echo))
 			a.Drain()
 			assert.Equal(t, 1, a.Exit())
 			assert.Contains(t, a.Says("closer failed").Text, `"closer":"`+server+`"`)
