@@ -12,8 +12,11 @@ import (
 // long as its handler runs. No other request gets it again: what a handler has
 // left running would write into the connection's next reply, and behind a proxy
 // that is another client's.
+//
+// What the handler has left running may call it in any moment, also while the
+// handler returns. It must not panic then, so each field is read once.
 type connWriter struct {
-	conn   *conn               // nil when the handler has returned
+	conn   *conn               // both are nil when the handler has returned
 	writer http.ResponseWriter // net/http's, which takes the reply
 	wrote  bool                // whether the head was written
 }
@@ -50,14 +53,14 @@ func (w *connWriter) end() {
 // head is called before the head of a reply is written.
 func (w *connWriter) head() {
 	w.wrote = true
-	st := w.conn.service.stage
-	if st.conductNow() == conductServe {
+	c := w.conn
+	if c == nil || c.service.stage.conductNow() == conductServe {
 		return
 	}
-	if !st.hurry.Load() && w.conn.followed(w.conn.exchange.length) {
+	if !c.service.stage.hurry.Load() && c.followed(c.exchange.length) {
 		return // the last reply on the connection carries it
 	}
-	w.writer.Header().Set("Connection", "close")
+	w.below().Header().Set("Connection", "close")
 }
 
 // errReplied is what a writer says whose handler has returned.
@@ -72,10 +75,10 @@ func (replied) WriteHeader(int)           {}
 
 // below returns net/http's writer.
 func (w *connWriter) below() http.ResponseWriter {
-	if w.conn == nil {
-		return replied{}
+	if below := w.writer; below != nil {
+		return below
 	}
-	return w.writer
+	return replied{}
 }
 
 // headed returns net/http's writer when the head may be written by it.
