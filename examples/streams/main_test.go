@@ -118,7 +118,8 @@ func TestLongPollIsAnswered(t *testing.T) {
 	assert.Equal(t, http.StatusNoContent, resp.StatusCode)
 	assert.True(t, resp.Close)
 	assert.Zero(t, a.Exit())
-	assert.Contains(t, a.Says("drain begins").Text, `"connections":"active 1`)
+	// The connection of the question above may not be idle again.
+	assert.Regexp(t, `"connections":"active [12]`, a.Says("drain begins").Text)
 }
 
 // A client that reads slowly gets its whole file.
