@@ -18,9 +18,9 @@ func Matrix(t *testing.T, s Server) {
 				crowd := Crowd{Count: _clients, Version: version, Transport: transport, Namespaces: "mixed"}
 				patience := 5*time.Second + s.Stuck
 				if s.Flaps {
-					patience = 3 * _patience
+					patience = 2 * _patience
 				}
-				r := Move{Server: s, Crowd: crowd, Patience: patience}.Do(t)
+				r := Move{Server: s, Crowd: crowd, Patience: patience}.Insist(t)
 				t.Log(r.row(s, crowd, "gracefulfx"))
 				r.assertMoved(t, crowd.Count)
 				if r.crowd.Flaps {
@@ -51,7 +51,7 @@ func Chromium(t *testing.T, s Server) {
 		t.Run(fmt.Sprintf("client %d", version), func(t *testing.T) {
 			// A browser has six connections to a host, and a long poll takes one.
 			crowd := Crowd{Count: 3, Version: version, Transport: "upgrade", Chromium: chromium}
-			r := Move{Server: s, Crowd: crowd, Patience: _patience}.Do(t)
+			r := Move{Server: s, Crowd: crowd, Patience: _patience}.Insist(t)
 			t.Log(r.row(s, crowd, "gracefulfx, in Chromium"))
 			r.assertMoved(t, crowd.Count)
 		})
