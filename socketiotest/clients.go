@@ -86,7 +86,7 @@ func Connect(t *testing.T, crowd Crowd) *Clients {
 	needNode(t)
 	order, err := json.Marshal(crowd)
 	require.NoError(t, err)
-	cmd := exec.CommandContext(t.Context(), "node", filepath.Join(folder(), "clients.cjs"), string(order))
+	cmd := exec.Command("node", filepath.Join(folder(), "clients.cjs"), string(order)) //nolint:noctx // it closes its browser first
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
@@ -94,7 +94,9 @@ func Connect(t *testing.T, crowd Crowd) *Clients {
 	cmd.Stderr = t.Output()
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
-		_ = in.Close()
+		_ = in.Close() // it ends by itself now
+		limit := time.AfterFunc(_patience, func() { _ = cmd.Process.Kill() })
+		defer limit.Stop()
 		_ = cmd.Wait()
 	})
 	return &Clients{in: in, out: bufio.NewReaderSize(out, 1<<20)}
