@@ -26,7 +26,8 @@
 //     of zishang520 v3 leaves them unanswered, and such a client would notice
 //     nothing before its ping timeout.)
 //  4. This is repeated, for sessions that were just being opened, until no
-//     client is left or the drain stops waiting.
+//     client is left or the drain stops waiting. The WebSockets that a server has
+//     forgotten by then are closed a tenth of a second later.
 //
 // The drain must not get here before the balancer looks elsewhere, or the
 // clients come straight back: set the drain's delay to the balancer's lag.

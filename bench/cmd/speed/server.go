@@ -18,13 +18,12 @@ import (
 
 // The environment of a server: what it is, and how it is set.
 const (
-	_kindVar     = "SPEED_KIND"
-	_tlsVar      = "SPEED_TLS"
-	_fileVar     = "SPEED_FILE"
-	_timeoutVar  = "SPEED_TIMEOUT"
-	_mutexVar    = "SPEED_MUTEX"
-	_intervalVar = "SPEED_INTERVAL"
-	_profileVar  = "SPEED_PROFILE"
+	_kindVar    = "SPEED_KIND"
+	_tlsVar     = "SPEED_TLS"
+	_fileVar    = "SPEED_FILE"
+	_timeoutVar = "SPEED_TIMEOUT"
+	_mutexVar   = "SPEED_MUTEX"
+	_profileVar = "SPEED_PROFILE"
 )
 
 // stopper is a server that can be stopped.
@@ -126,12 +125,10 @@ type ourServer struct {
 
 func startOurs(srv *http.Server) (stopper, error) {
 	var config graceful.Config
-	for name, d := range map[string]*time.Duration{_timeoutVar: &config.Timeout, _intervalVar: &config.KeepAliveInterval} {
-		if text := os.Getenv(name); text != "" {
-			var err error
-			if *d, err = time.ParseDuration(text); err != nil {
-				return nil, err
-			}
+	if text := os.Getenv(_timeoutVar); text != "" {
+		var err error
+		if config.Timeout, err = time.ParseDuration(text); err != nil {
+			return nil, err
 		}
 	}
 	d, err := graceful.NewDrainer(graceful.NewTracker(), config)
