@@ -42,6 +42,7 @@ func TestMetricsAnswerUntilAllIsDone(t *testing.T) {
 		return strings.Contains(vars, "active 2") // the other one is this
 	}, trial.Patience, time.Millisecond, "the slow request is in flight")
 	a.Drain()
+	a.Says("phase begins") // readiness is red
 	probes := 0
 	for answers(t, c, metrics) && probes < 100_000 {
 		probes++
