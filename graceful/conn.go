@@ -5,17 +5,17 @@ import (
 	"errors"
 	"io"
 	"net"
-	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
 // conn is a tracked connection. It stands between net/http and the socket,
-// above TLS, because net/http's own ConnState is too late for a drain: there a
-// connection turns active only when a whole head has been read, so that one
-// whose next request is half here still counts as idle.
+// above TLS, and follows the bytes: it hands net/http one request at a time,
+// so that what has come behind the request in flight is known and not guessed.
 //
 // There may be very many, most of them idle, so its size counts: the fields are
 // no larger than they must be, and what few connections need is allocated for
@@ -23,40 +23,42 @@ import (
 type conn struct {
 	net.Conn // what net/http reads and writes; a *tls.Conn where TLS is spoken
 
-	service  *service  // that accepted it
-	session  *session  // for TLS and HTTP/2; nil where neither is spoken
-	exchange *exchange // the request under way; nil while the connection is silent or idle
-	state    atomic.Uint32
-	buffer   int32 // size of net/http's buffer, known from the first read
+	account *account      // of the server that accepted it
+	session *session      // for TLS and HTTP/2; nil where neither is spoken
+	state   atomic.Uint32 // written under mu, by turn alone
+	reply   atomic.Uint32 // what of the reply to the request in flight is out: see replyPart
 
-	// For the goroutine that serves, and whom that waits for.
-	handling bool // whether a handler runs
-	replied  bool // whether a reply is out, and net/http has not said whether the connection stays
-	between  bool // whether it stays, and net/http has not asked for the next request
-	wary     bool // whether the client has been seen to pipeline
+	mu          sync.Mutex      // guards all below, down to answered
+	request     framing.Request // the one that is being read
+	behind      []byte          // what was read behind the bytes that net/http has got
+	reading     bool            // whether a read is under way
+	ahead       bool            // whether net/http has got bytes of the next request
+	finished    bool            // whether the request in flight is done with, and the connection stays
+	closing     bool            // whether its reply says that the connection closes
+	untold      bool            // whether nobody tells of ConnState: the server is not owned
+	interrupted bool            // whether a read has been interrupted since
+	from        connState       // what it was when it was told to leave
+	answered    int32           // one more than the bytes behind that are still answered, see patient
 
-	from  connState // what it was when it was told to leave; guarded by mu
-	index int32     // in shard.conns; negative when the tracker holds it weakly, or no more
-	shard *shard    // of the tracker
-	// mu makes the word to leave one step: the read that it interrupts waits
-	// until the read deadline that carries it has been set.
-	mu sync.Mutex
+	half  []byte       // a part of the head of the last reply; for who writes
+	since atomic.Int64 // when it became what it is, in nanoseconds after its stage of the drain began; 0 if that was before
 
+	writes   atomic.Int32    // that are under way, where the server is not owned
+	index    int32           // in shard.conns; negative when the tracker holds it weakly, or no more
+	shard    *shard          // of the tracker
 	base     context.Context // of the connection, as its server made it; see connContext
 	accepted time.Duration   // when, after _epoch
-	// idleFor is when the connection last became idle, in nanoseconds after
-	// its stage of the drain began; 0 if that was before it.
-	idleFor atomic.Int64
 }
 
 // _epoch is what times are counted from where a time.Time would be too large.
 var _epoch = time.Now()
 
-// newConn returns a connection that s has accepted, for its tracker to track.
-func newConn(nc net.Conn, s *service) *conn { return new(conn).init(nc, s) }
+// newConn returns a connection that the server of a has accepted, for its
+// tracker to track.
+func newConn(nc net.Conn, a *account) *conn { return new(conn).init(nc, a) }
 
-func (c *conn) init(nc net.Conn, s *service) *conn {
-	c.Conn, c.base, c.service, c.accepted = nc, context.Background(), s, time.Since(_epoch)
+func (c *conn) init(nc net.Conn, a *account) *conn {
+	c.Conn, c.base, c.account, c.accepted = nc, context.Background(), a, time.Since(_epoch)
 	return c
 }
 
@@ -85,166 +87,23 @@ func socketOf(nc net.Conn) net.Conn {
 	return nc
 }
 
-func (c *conn) load() connState               { return connState(c.state.Load()) }
-func (c *conn) swap(from, to connState) bool  { return c.state.CompareAndSwap(uint32(from), uint32(to)) }
-func (c *conn) become(to connState) connState { return connState(c.state.Swap(uint32(to))) }
-
-// Read reads for net/http and learns from it what the connection is doing.
-// Where the connection was told to leave, it looks at the socket a last time,
-// and reports the end of the stream only if nothing has come.
-func (c *conn) Read(p []byte) (int, error) {
-	if !c.beforeRead(p) {
-		return 0, io.EOF
-	}
-	for {
-		n, err := c.Conn.Read(p)
-		if n > 0 && c.maySpeakH2C() {
-			n, err = c.sniff(p, n)
-		}
-		if n > 0 {
-			c.received(p, n)
-			return n, err
-		}
-		if err == nil || c.load() != connLeaving || !errors.Is(err, os.ErrDeadlineExceeded) {
-			return n, err
-		}
-		if !c.stay() {
-			c.service.left(c.from)
-			return 0, io.EOF
-		}
-	}
-}
-
-// beforeRead notes that net/http asks for bytes: only then is a connection
-// without a request in flight really idle, for net/http reads its own buffer
-// first. It reports whether there is anything to read for it.
-func (c *conn) beforeRead(p []byte) bool {
-	if c.between {
-		c.requestBegins(len(p))
-		return true
-	}
-	switch c.load() {
-	case connHandshaking:
-		c.handshake()
-		return c.load() != connHandshaking && c.beforeRead(p)
-	case connHTTP2:
-		return false // another server has it now
-	case connAccepted:
-		c.buffer = int32(len(p)) //nolint:gosec // net/http's buffer has a few KiB
-		c.swap(connAccepted, connSilent)
-	case connActive:
-		if len(p) > 1 {
-			c.exchange.measure() // the read is about to overwrite the head
-		}
-	default:
-	}
-	return true
-}
-
-// endsHead reports whether text ends as a head does. What begins with a head, and
-// ends like this, has a whole one.
-func endsHead(text []byte) bool {
-	const end = "\r\n\r\n"
-	return len(text) >= len(end) && string(text[len(text)-len(end):]) == end
-}
-
-// received notes that the first n bytes of p have come.
-func (c *conn) received(p []byte, n int) {
-	if w := c.wire(); w != nil && w.rest.Load() {
-		w.rest.Store(false)
-	}
-	for {
-		switch s := c.load(); s {
-		case connSilent, connIdle, connHearing, connLeaving:
-			next := connReading
-			if endsHead(p[:n]) {
-				next = connActive // saves a request of one read the way through reading
-			}
-			if !c.swap(s, next) {
-				continue
-			}
-			if s == connLeaving {
-				c.unleave()
-			}
-			c.beginExchange()
-			c.exchange.begin(p[:n])
-		case connReading, connAhead:
-			if !c.readsHead(s, p, n) {
-				continue
-			}
-		case connActive:
-			if !c.readsBehindHead(p, n) {
-				continue
-			}
-		default:
-		}
-		return
-	}
-}
-
-// readsHead notes further bytes of a head. net/http asks for a single byte when
-// it has a whole one and looks ahead, which may be before it calls the handler.
-// It reports whether the state was still s.
-func (c *conn) readsHead(s connState, p []byte, n int) bool {
-	if len(p) == 1 {
-		return c.swap(s, connAhead)
-	}
-	if !c.swap(s, connReading) {
-		return false
-	}
-	if s == connAhead { // it was no look ahead
-		c.exchange.unsure = true
-	}
-	c.exchange.grow(p[:n])
-	return true
-}
-
-// readsBehindHead notes bytes that come while a handler runs, or behind it: a
-// part of the body, or the single byte that net/http reads ahead when there is
-// no more of that. It reports whether the connection was still active.
-func (c *conn) readsBehindHead(p []byte, n int) bool {
-	if len(p) == 1 {
-		return c.swap(connActive, connFollowed)
-	}
-	c.exchange.readBody(p[:n])
-	return true
-}
-
-// beginRequest notes that a handler is about to run for a request whose body is
-// length bytes long.
-func (c *conn) beginRequest(length int64) {
-	c.handling = true
-	c.exchange.next(length)
-	for {
-		from, to := c.load(), connActive
-		if from == connActive || from == connFollowed {
-			return
-		}
-		if from == connAhead {
-			to = connFollowed
-		}
-		if c.swap(from, to) {
-			return
-		}
-	}
-}
-
-// endRequest notes that the handler has returned.
-func (c *conn) endRequest() { c.handling = false }
-
 // Close closes the connection and then forgets it, so that whoever waits for
-// the last connection finds it closed.
+// the last connection finds it closed. A connection that closes behind a reply
+// of the drain waits, for a bounded time, until its client has read that.
 func (c *conn) Close() error {
 	if c.handedOver() {
 		return nil // another server has it now, and closes it
 	}
-	was := c.become(connClosed)
-	if was.busy() && c.service.stage.began.Load() != nil {
+	c.mu.Lock()
+	was, reading := c.load(), c.reading
+	c.turn(connClosed)
+	c.mu.Unlock()
+	if was.busy() && !reading && c.account.stage.draining() {
 		c.linger()
 	}
 	err := c.Conn.Close()
 	if was != connClosed {
-		c.service.tracker.remove(c)
+		c.account.tracker.remove(c)
 	}
 	return err
 }
@@ -253,7 +112,8 @@ func (c *conn) Close() error {
 // say goodbye to a peer that may not be reading.
 func (c *conn) abort() { _ = c.socket().Close() }
 
-// ReadFrom keeps sendfile and splice working for replies.
+// ReadFrom keeps sendfile and splice working for replies. net/http has written
+// the head before.
 func (c *conn) ReadFrom(r io.Reader) (int64, error) {
 	if rf, ok := c.Conn.(io.ReaderFrom); ok {
 		return rf.ReadFrom(r)
@@ -263,7 +123,7 @@ func (c *conn) ReadFrom(r io.Reader) (int64, error) {
 
 // WriteTo keeps splice working for a handler that has hijacked the connection.
 func (c *conn) WriteTo(w io.Writer) (int64, error) {
-	if wt, ok := c.Conn.(io.WriterTo); ok && c.load() == connHijacked {
+	if wt, ok := c.Conn.(io.WriterTo); ok && c.load() == connHijacked && !c.holdsBytes() {
 		return wt.WriteTo(w)
 	}
 	return io.Copy(w, struct{ io.Reader }{c})

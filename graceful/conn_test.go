@@ -4,8 +4,9 @@ import (
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"os"
-	"strconv"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -25,14 +26,21 @@ const _buffer = 4096
 // lone returns a connection that nobody else knows of.
 func lone(nc net.Conn) *conn {
 	t := NewTracker()
-	return newConn(nc, newService(t, "http", false))
+	return newConn(nc, newAccount(t, "http", false))
 }
 
 // trackConn makes t track nc as its listener does.
 func trackConn(t *Tracker, nc net.Conn) *conn {
-	c := newConn(nc, newService(t, "http", false))
+	c := newConn(nc, newAccount(t, "http", false))
 	t.track(c)
 	return c
+}
+
+// become puts a connection into a state, whatever it was.
+func (c *conn) become(s connState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.state.Store(uint32(s))
 }
 
 // actor plays net/http's part on one connection, in a bubble.
@@ -40,13 +48,19 @@ type actor struct {
 	*testing.T
 	*conn
 	client net.Conn
-	reads  chan error
+	reads  chan read
+}
+
+// read is what a read has brought.
+type read struct {
+	text string
+	err  error
 }
 
 func newActor(t *testing.T) *actor {
 	t.Helper()
 	client, server := MemPipe()
-	a := &actor{T: t, conn: trackConn(NewTracker(), server), client: client, reads: make(chan error, 1)}
+	a := &actor{T: t, conn: trackConn(NewTracker(), server), client: client, reads: make(chan read, 1)}
 	t.Cleanup(func() {
 		_ = client.Close()
 		_ = a.Close()
@@ -54,53 +68,54 @@ func newActor(t *testing.T) *actor {
 	return a
 }
 
-// asks begins to read n bytes.
-func (a *actor) asks(n int) {
+// asks begins to read.
+func (a *actor) asks() {
 	go func() {
-		_, err := a.Read(make([]byte, n))
-		a.reads <- err
+		buf := make([]byte, _buffer)
+		n, err := a.Read(buf)
+		a.reads <- read{string(buf[:n]), err}
 	}()
 	synctest.Wait()
 }
 
-func (a *actor) gets(text string) {
+// looks begins to look for the end of the stream, as net/http does while a
+// handler runs.
+func (a *actor) looks() {
+	go func() {
+		var buf [1]byte
+		n, err := a.Read(buf[:])
+		a.reads <- read{string(buf[:n]), err}
+	}()
+	synctest.Wait()
+}
+
+func (a *actor) sends(text string) {
 	_, err := io.WriteString(a.client, text)
 	require.NoError(a, err)
-	require.NoError(a, <-a.reads)
+	synctest.Wait()
 }
 
-// stopsReading is how net/http ends the read that it has begun ahead.
+// gets sends text, of which net/http reads want.
+func (a *actor) gets(text, want string) {
+	a.sends(text)
+	got := <-a.reads
+	require.NoError(a, got.err)
+	require.Equal(a, want, got.text)
+}
+
+// stopsReading is how net/http ends the read in which it looks.
 func (a *actor) stopsReading() {
 	require.NoError(a, a.SetReadDeadline(_longAgo))
-	require.ErrorIs(a, <-a.reads, os.ErrDeadlineExceeded)
-	require.NoError(a, a.SetReadDeadline(time.Time{}))
-}
-
-// replies is what net/http does when a reply is out and the connection stays.
-func (a *actor) replies() {
-	require.NoError(a, a.SetWriteDeadline(time.Time{}))
+	require.ErrorIs(a, (<-a.reads).err, os.ErrDeadlineExceeded)
 	require.NoError(a, a.SetReadDeadline(time.Time{}))
 }
 
 // serves takes the connection through a whole request.
-func (a *actor) serves(text string) {
-	a.asks(_buffer)
-	a.gets(text)
-	a.beginRequest(0)
-	a.endRequest()
-	a.replies()
-}
-
-// goesOn reads on as net/http does where a part of the next head is in its
-// buffer already.
-func (a *actor) goesOn(part string) {
-	limits := func() { require.NoError(a, a.SetReadDeadline(time.Time{})) }
-	if len(part) >= 4 {
-		limits()
-		limits()
-		part = part[strings.LastIndexByte(part, '\n')+1:] // it takes out whole lines
-	}
-	a.asks(_buffer - len(part))
+func (a *actor) serves(text, head string) {
+	a.asks()
+	a.gets(text, head)
+	a.setBody(0)
+	a.told(http.StateIdle)
 }
 
 func TestConnKnowsWhatItIsDoing(t *testing.T) {
@@ -109,48 +124,84 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 		do   func(a *actor)
 		want connState
 	}
-	asksFor := func(n int) func(*actor) { return func(a *actor) { a.asks(n) } }
-	gets := func(text string) func(*actor) { return func(a *actor) { a.gets(text) } }
-	begins := func(a *actor) { a.beginRequest(0) }
+	gets := func(text, want string) func(*actor) { return func(a *actor) { a.gets(text, want) } }
+	sends := func(text string) func(*actor) { return func(a *actor) { a.sends(text) } }
+	got := func(want string) func(*actor) {
+		return func(a *actor) {
+			require.NoError(a, a.SetReadDeadline(_longAgo))
+			require.Equal(a, read{want, nil}, <-a.reads)
+			require.NoError(a, a.SetReadDeadline(time.Time{}))
+		}
+	}
+	body := func(n int64) func(*actor) { return func(a *actor) { a.setBody(n) } }
+	over := func(a *actor) { a.told(http.StateIdle) }
+	const size = _head + "four"
 	first := []step{
-		{"net/http asks", asksFor(_buffer), connSilent},
-		{"a head comes", gets(_head), connActive},
-		{"a handler is called", begins, connActive},
+		{"net/http asks", (*actor).asks, connSilent},
+		{"a head comes", gets(_head, _head), connActive},
 	}
 	tests := []struct {
 		name  string
 		steps []step
 	}{
 		{"over two requests", []step{
-			{"net/http reads ahead", asksFor(1), connActive},
-			{"net/http stops reading", (*actor).stopsReading, connActive},
-			{"the handler returns", (*actor).endRequest, connActive},
-			{"the reply is out", (*actor).replies, connActive},
-			{"net/http asks", asksFor(_buffer), connIdle},
-			{"half a head comes", gets(_head[:9]), connReading},
-			{"net/http asks", asksFor(_buffer - 9), connReading},
-			{"the other half comes", gets(_head[9:]), connReading},
-			{"a handler is called", begins, connActive},
+			{"a handler is called", body(0), connActive},
+			{"net/http looks", (*actor).looks, connActive},
+			{"net/http stops looking", (*actor).stopsReading, connActive},
+			{"the reply is out", over, connActive},
+			{"net/http asks", (*actor).asks, connIdle},
+			{"half a head comes", gets(_head[:9], _head[:9]), connReading},
+			{"net/http asks", (*actor).asks, connReading},
+			{"the other half comes", gets(_head[9:], _head[9:]), connActive},
 		}},
 		{"where a request comes while the handler runs", []step{
-			{"net/http reads ahead", asksFor(1), connActive},
-			{"a byte comes", gets("G"), connFollowed},
-			{"the handler returns", (*actor).endRequest, connFollowed},
-			{"the reply is out", (*actor).replies, connReading},
-			{"net/http asks", asksFor(_buffer - 1), connReading},
-			{"the others come", gets(_head[1:]), connReading},
-			{"a handler is called", begins, connActive},
+			{"a handler is called", body(0), connActive},
+			{"net/http looks", (*actor).looks, connActive},
+			{"a head comes", sends(_head), connFollowed},
+			{"net/http stops looking, and gets a byte", got("G"), connFollowed},
+			{"the reply is out", over, connFollowed},
+			{"net/http asks", (*actor).asks, connActive},
+		}},
+		{"where a byte of a request comes while the handler runs", []step{
+			{"net/http looks before the handler is called", (*actor).looks, connActive},
+			{"a byte comes", sends("G"), connActive},
+			{"a handler is called", body(0), connFollowed},
+			{"net/http stops looking, and gets it", got("G"), connFollowed},
+			{"the reply is out", over, connFollowed},
+			{"net/http asks", (*actor).asks, connReading},
+			{"the others come", gets(_head[1:], _head[1:]), connActive},
 		}},
 		{"where the handler reads a body", []step{
-			{"the handler reads", asksFor(512), connActive},
-			{"a part comes", gets("part"), connActive},
-			{"net/http reads the rest", asksFor(512), connActive},
-			{"it comes", gets("rest"), connActive},
+			{"a handler is called", body(8), connActive},
+			{"the handler reads", (*actor).asks, connActive},
+			{"a part comes", gets("part", "part"), connActive},
+			{"net/http reads the rest", (*actor).asks, connActive},
+			{"it comes, and a request behind it", gets("rest"+_head, "rest"), connActive},
+			{"the reply is out", over, connActive},
+			{"net/http asks, and gets the request", (*actor).asks, connActive},
+		}},
+		{"where the handler reads a body of chunks", []step{
+			{"a handler is called", body(-1), connActive},
+			{"the handler reads", (*actor).asks, connActive},
+			{"it comes, and a request behind it", gets("4;x\r\nGET \r\n0\r\nA: b\r\n\r\n"+_head, "4;x\r\nGET \r\n0\r\nA: b\r\n\r\n"), connFollowed},
+			{"the reply is out", over, connFollowed},
+			{"net/http asks", (*actor).asks, connActive},
+		}},
+		{"where line ends come behind the body", []step{
+			{"a handler is called", body(2), connActive},
+			{"the handler reads", (*actor).asks, connActive},
+			{"it comes, with line ends", gets("hi", "hi"), connActive},
+			{"net/http looks", (*actor).looks, connActive},
+			{"they come", sends("\r\n"), connActive},
+			{"net/http stops looking, and gets one", got("\r"), connActive},
+			{"the reply is out", over, connActive},
+			{"net/http asks", (*actor).asks, connIdle},
 		}},
 		{"where a handler takes it over", []step{
-			{"it is hijacked", func(a *actor) { a.service.tracker.hijacked(a.conn) }, connHijacked},
-			{"its owner reads", asksFor(512), connHijacked},
-			{"a byte comes", gets("x"), connHijacked},
+			{"a handler is called", body(0), connActive},
+			{"it is hijacked", func(a *actor) { a.told(http.StateHijacked) }, connHijacked},
+			{"its owner reads", (*actor).asks, connHijacked},
+			{"bytes come", gets(size, size), connHijacked},
 			{"its owner closes it", func(a *actor) { _ = a.Close() }, connClosed},
 		}},
 	}
@@ -158,8 +209,7 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := newActor(t)
-				require.Equal(t, connAccepted, a.load())
-				for _, s := range append(first, tt.steps...) {
+				for _, s := range append(slices.Clone(first), tt.steps...) {
 					s.do(a)
 					require.Equal(t, s.want, a.load(), s.what)
 				}
@@ -168,44 +218,31 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 	}
 }
 
-// A read that net/http begins before it calls the handler may end before the
-// handler is called.
-func TestConnWhoseNextRequestOvertakesTheHandlerIsNotIdle(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newActor(t)
-		a.asks(_buffer)
-		a.gets(_head)
-		a.asks(1)
-		a.gets("G")
-		a.beginRequest(0)
-		assert.True(t, a.followed(0), "a byte of the next request is here")
-		a.endRequest()
-		a.replies()
-		a.asks(_buffer - 1)
-		assert.Equal(t, StateReading, a.load().public())
-		assert.False(t, a.leave(connIdle))
-	})
-}
-
-// Where a connection closes behind its reply, and the body of the request was not
-// read before, net/http begins to look ahead and does not wait for the end of it:
-// nothing that this read looks at may be written then, which the race detector
-// finds out.
-func TestConnThatClosesLeavesItsReadAlone(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		a := newActor(t)
-		a.asks(_buffer)
-		a.gets(_head)
-		a.beginRequest(0)
-		a.endRequest()
-		go func() {
-			_, err := a.Read(make([]byte, 1))
-			a.reads <- err
-		}()
-		require.NoError(t, a.SetWriteDeadline(time.Time{}))
-		require.NoError(t, a.Close())
-		assert.Error(t, <-a.reads)
-	})
+// Requests that come in one segment are handed over one by one, however they
+// were cut, and none is lost.
+func TestConnHandsOverOneRequestAtATime(t *testing.T) {
+	text := strings.Repeat(_head, 3)
+	for cut := range len(text) {
+		synctest.Test(t, func(t *testing.T) {
+			a := newActor(t)
+			a.sends(text[:cut])
+			a.sends(text[cut:])
+			for range 3 {
+				var head string
+				for head == "" || !strings.HasSuffix(head, "\r\n\r\n") {
+					a.asks()
+					got := <-a.reads
+					require.NoError(t, got.err)
+					head += got.text
+				}
+				require.Equal(t, _head, head)
+				a.setBody(0)
+				a.told(http.StateIdle)
+			}
+			a.asks()
+			assert.Equal(t, connIdle, a.load())
+		})
+	}
 }
 
 // Whoever has taken a connection over may use it before the handler has returned,
@@ -213,10 +250,10 @@ func TestConnThatClosesLeavesItsReadAlone(t *testing.T) {
 func TestHijackedConnIsLeftToItsOwners(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newActor(t)
-		a.asks(_buffer)
-		a.gets(_head)
-		a.beginRequest(0)
-		a.service.tracker.hijacked(a.conn)
+		a.asks()
+		a.gets(_head+"more", _head)
+		a.setBody(0)
+		a.told(http.StateHijacked)
 		var owners sync.WaitGroup
 		for range 2 {
 			owners.Go(func() {
@@ -226,26 +263,12 @@ func TestHijackedConnIsLeftToItsOwners(t *testing.T) {
 				assert.NoError(t, err)
 			})
 		}
-		a.endRequest()
+		a.finish()
 		owners.Wait()
 		assert.Equal(t, connHijacked, a.load())
+		a.asks()
+		assert.Equal(t, read{"more", nil}, <-a.reads, "what had come behind the head is theirs")
 	})
-}
-
-// Half a head may lie in net/http's buffer behind the request before it.
-func TestConnWithHalfAHeadInTheBufferIsNotIdle(t *testing.T) {
-	for i := 1; i < len(_head); i++ {
-		half := _head[:i]
-		t.Run(strconv.Quote(half), func(t *testing.T) {
-			synctest.Test(t, func(t *testing.T) {
-				a := newActor(t)
-				a.serves(_head + half)
-				a.goesOn(half)
-				assert.Equal(t, StateReading, a.load().public())
-				assert.False(t, a.leave(connIdle))
-			})
-		})
-	}
 }
 
 func TestConnLeaves(t *testing.T) {
@@ -263,13 +286,13 @@ func TestConnLeaves(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := newActor(t)
 				if tt.serve {
-					a.serves(_head)
+					a.serves(_head, _head)
 				}
-				a.asks(_buffer)
+				a.asks()
 				require.True(t, a.leave(tt.state))
-				require.ErrorIs(t, <-a.reads, io.EOF, "as if the client had gone")
-				assert.Equal(t, tt.idle, a.service.idleLeft.Load())
-				assert.Equal(t, tt.silent, a.service.silentLeft.Load())
+				require.ErrorIs(t, (<-a.reads).err, io.EOF, "as if the client had gone")
+				assert.Equal(t, tt.idle, a.account.idleLeft.Load())
+				assert.Equal(t, tt.silent, a.account.silentLeft.Load())
 			})
 		})
 	}
@@ -279,19 +302,19 @@ func TestConnDoesNotLeave(t *testing.T) {
 	t.Run("in another state than it was seen in", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			a := newActor(t)
-			a.serves(_head)
-			a.asks(_buffer)
-			a.gets("G")
+			a.serves(_head, _head)
+			a.asks()
+			a.gets("G", "G")
 			assert.False(t, a.leave(connIdle))
-			a.asks(_buffer - 1)
-			a.gets(_head[1:])
+			a.asks()
+			a.gets(_head[1:], _head[1:])
 		})
 	})
 
 	t.Run("twice", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			a := newActor(t)
-			a.asks(_buffer)
+			a.asks()
 			assert.True(t, a.leave(connSilent))
 			assert.False(t, a.leave(connSilent))
 			<-a.reads
@@ -302,9 +325,9 @@ func TestConnDoesNotLeave(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			a := newActor(t)
 			require.NoError(t, a.SetReadDeadline(time.Now().Add(time.Second)))
-			a.asks(_buffer)
-			assert.ErrorIs(t, <-a.reads, os.ErrDeadlineExceeded)
-			assert.Zero(t, a.service.silentLeft.Load())
+			a.asks()
+			assert.ErrorIs(t, (<-a.reads).err, os.ErrDeadlineExceeded)
+			assert.Zero(t, a.account.silentLeft.Load())
 		})
 	})
 }
@@ -312,18 +335,17 @@ func TestConnDoesNotLeave(t *testing.T) {
 func TestConnNotesWhenItBecameIdle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := newActor(t)
-		a.serves(_head)
-		a.asks(_buffer)
-		assert.Zero(t, a.idleFor.Load(), "before a drain")
+		a.serves(_head, _head)
+		a.asks()
+		assert.Zero(t, a.since.Load(), "before a drain")
 
-		a.service.stage.begin(time.Now())
+		a.account.stage.begin(time.Now())
 		time.Sleep(30 * time.Millisecond)
-		a.gets(_head)
-		a.beginRequest(0)
-		a.endRequest()
-		a.replies()
-		a.asks(_buffer)
-		assert.Equal(t, int64(30*time.Millisecond), a.idleFor.Load())
+		a.gets(_head, _head)
+		a.setBody(0)
+		a.told(http.StateIdle)
+		a.asks()
+		assert.Equal(t, int64(30*time.Millisecond), a.since.Load())
 	})
 }
 
@@ -356,26 +378,26 @@ func TestConnClose(t *testing.T) {
 	})
 }
 
-// told records the calls that reach the connection below.
-type told struct {
+// below records the calls that reach the connection below.
+type below struct {
 	net.Conn
 	calls []string
 }
 
-func (c *told) ReadFrom(io.Reader) (int64, error) { return c.note("ReadFrom") }
-func (c *told) WriteTo(io.Writer) (int64, error)  { return c.note("WriteTo") }
+func (c *below) ReadFrom(io.Reader) (int64, error) { return c.note("ReadFrom") }
+func (c *below) WriteTo(io.Writer) (int64, error)  { return c.note("WriteTo") }
 
-func (c *told) CloseWrite() error {
+func (c *below) CloseWrite() error {
 	_, err := c.note("CloseWrite")
 	return err
 }
 
-func (c *told) SyscallConn() (syscall.RawConn, error) {
+func (c *below) SyscallConn() (syscall.RawConn, error) {
 	_, err := c.note("SyscallConn")
 	return nil, err
 }
 
-func (c *told) note(call string) (int64, error) {
+func (c *below) note(call string) (int64, error) {
 	c.calls = append(c.calls, call)
 	return 0, nil
 }
@@ -389,7 +411,7 @@ func TestConnPassesOn(t *testing.T) {
 		{"CloseWrite", (*conn).CloseWrite},
 		{"SyscallConn", func(c *conn) error { _, err := c.SyscallConn(); return err }},
 		{"WriteTo", func(c *conn) error {
-			c.service.tracker.hijacked(c)
+			c.account.tracker.hijacked(c)
 			_, err := c.WriteTo(io.Discard)
 			return err
 		}},
@@ -397,9 +419,9 @@ func TestConnPassesOn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.give, func(t *testing.T) {
 			_, server := MemPipe()
-			below := &told{Conn: server}
-			require.NoError(t, tt.call(trackConn(NewTracker(), below)))
-			assert.Equal(t, []string{tt.give}, below.calls)
+			nc := &below{Conn: server}
+			require.NoError(t, tt.call(trackConn(NewTracker(), nc)))
+			assert.Equal(t, []string{tt.give}, nc.calls)
 		})
 	}
 }

@@ -50,22 +50,21 @@ func tracked(nc net.Conn) *conn {
 	}
 }
 
-// follow makes the connections known to the contexts of their requests. The
-// functions that srv had are still called, with the connection as its listener
-// returned it.
+// follow makes the connections known to the contexts of their requests, and
+// their states to the connections. The functions that srv had are still called,
+// with the connection as its listener returned it.
 func follow(srv *http.Server) {
-	if state := srv.ConnState; state != nil {
-		srv.ConnState = func(nc net.Conn, s http.ConnState) {
-			c := tracked(nc)
-			switch {
-			case c == nil:
-				state(nc, s)
-			case !c.handedOver(): // or the server that it was handed to tells
-				state(c.Conn, s)
-			}
+	userState, userContext := srv.ConnState, srv.ConnContext
+	srv.ConnState = func(nc net.Conn, s http.ConnState) {
+		c := tracked(nc)
+		if c == nil {
+			return
+		}
+		c.told(s)
+		if userState != nil && !c.handedOver() { // or the server that it was handed to tells
+			userState(c.Conn, s)
 		}
 	}
-	userContext := srv.ConnContext
 	srv.ConnContext = func(ctx context.Context, nc net.Conn) context.Context {
 		c := tracked(nc)
 		if c == nil {
@@ -76,5 +75,16 @@ func follow(srv *http.Server) {
 		}
 		c.base = ctx
 		return (*connContext)(c)
+	}
+}
+
+// told notes what net/http says of the connection.
+func (c *conn) told(s http.ConnState) {
+	switch s {
+	case http.StateIdle:
+		c.finish()
+	case http.StateHijacked:
+		c.account.tracker.hijacked(c)
+	default:
 	}
 }

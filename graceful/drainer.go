@@ -11,18 +11,18 @@ import (
 // Drainer is the drain of one process. Create it with [NewDrainer]. All
 // methods may be called at any time and from any goroutine.
 type Drainer struct {
-	config  Config
-	tracker *Tracker
-	reject  http.Handler
-	foreign gauge    // requests of servers that are not owned
-	strange *service // those of them whose connections are not tracked
+	config    Config
+	tracker   *Tracker
+	reject    http.Handler
+	external  gauge    // requests of servers that are not owned
+	untracked *account // those of them whose connections are not tracked
 
 	phase atomic.Uint32
 
 	mu        sync.Mutex // guards all below, down to begun
 	servers   []*Server
 	listeners []*listener // of all servers
-	services  []*service
+	accounts  []*account
 	closers   []Closer
 	begun     bool
 
@@ -47,12 +47,12 @@ func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
 		return nil, err
 	}
 	d := &Drainer{
-		config:   config,
-		tracker:  t,
-		reject:   rejecter{config.Rejection},
-		draining: make(chan struct{}),
-		done:     make(chan struct{}),
-		strange:  newService(t, "", false),
+		config:    config,
+		tracker:   t,
+		reject:    rejecter{config.Rejection},
+		draining:  make(chan struct{}),
+		done:      make(chan struct{}),
+		untracked: newAccount(t, "", false),
 	}
 	d.force, d.forceNow = context.WithCancelCause(context.Background())
 	d.cut, d.cutNow = context.WithCancelCause(context.Background())
@@ -137,7 +137,7 @@ func (d *Drainer) begin() bool {
 func (d *Drainer) adopt(s *Server, serve func()) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if err := d.enlist(s.service, s.listeners...); err != nil {
+	if err := d.enlist(s.account, s.listeners...); err != nil {
 		return err
 	}
 	d.servers = append(d.servers, s)
@@ -145,18 +145,18 @@ func (d *Drainer) adopt(s *Server, serve func()) error {
 	return nil
 }
 
-// enlist takes a service and its listeners into the drain, unless that has
+// enlist takes a account and its listeners into the drain, unless that has
 // begun or the name is taken.
-func (d *Drainer) enlist(s *service, listeners ...*listener) error {
+func (d *Drainer) enlist(s *account, listeners ...*listener) error {
 	if d.begun {
 		return ErrDraining
 	}
-	for _, other := range d.services {
+	for _, other := range d.accounts {
 		if other.name == s.name {
 			return fmt.Errorf("graceful: there is a server named %q already: give each a name of its own", s.name)
 		}
 	}
-	d.services = append(d.services, s)
+	d.accounts = append(d.accounts, s)
 	d.listeners = append(d.listeners, listeners...)
 	return nil
 }
@@ -176,7 +176,7 @@ func (d *Drainer) owned(st *stage) []*Server {
 	defer d.mu.Unlock()
 	var list []*Server
 	for _, s := range d.servers {
-		if st == nil || s.service.stage == st {
+		if st == nil || s.account.stage == st {
 			list = append(list, s)
 		}
 	}
@@ -189,18 +189,18 @@ func (d *Drainer) intakes(st *stage) []*listener {
 	defer d.mu.Unlock()
 	var list []*listener
 	for _, l := range d.listeners {
-		if l.service.stage == st {
+		if l.account.stage == st {
 			list = append(list, l)
 		}
 	}
 	return list
 }
 
-// enlisted returns the services in the order in which they came.
-func (d *Drainer) enlisted() []*service {
+// enlisted returns the accounts in the order in which they came.
+func (d *Drainer) enlisted() []*account {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.services
+	return d.accounts
 }
 
 func (d *Drainer) observe(e Event) { d.config.Observer.Observe(e) }

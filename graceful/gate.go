@@ -1,35 +1,58 @@
 package graceful
 
-import "net/http"
+import (
+	"io"
+	"net/http"
+)
 
-// gate is the outermost handler of a server. It tells the connection when a
-// request begins and ends, gives the reply its Connection: close, and stops
-// late requests.
+// gate is the outermost handler of a server. Requests pass it on their way to
+// the user's handler, and late ones are stopped.
 type gate struct {
-	streamGate
-
 	drainer *Drainer
+	account *account
+	options bool // whether it answers "OPTIONS *"
+	next    http.Handler
 }
 
 // ServeHTTP implements [http.Handler].
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var c *conn
 	if r.ProtoMajor == 1 {
-		if c := connOf(r.Context()); c != nil {
-			g.drainer.serveOn(c, w, r, g.usual(r))
-			return
-		}
+		c = connOf(r.Context())
 	}
-	g.streamGate.ServeHTTP(w, r)
+	next := g.next
+	if g.options && r.RequestURI == "*" && r.Method == http.MethodOptions {
+		next = http.HandlerFunc(answerOptions)
+	}
+	g.drainer.pass(c, g.account, w, r, next)
 }
 
-// serveOn serves a request that came on c.
-func (d *Drainer) serveOn(c *conn, w http.ResponseWriter, r *http.Request, next http.Handler) {
-	next, now := d.choose(c.service.stage, r, next)
-	c.beginRequest(r.ContentLength)
-	cw := c.exchange.writers.next()
-	cw.begin(c, w)
-	next.ServeHTTP(cw, r)
-	cw.end()
-	c.endRequest()
-	c.service.count(now)
+// pass serves a request of an account's server, that came on c if that is
+// tracked and speaks HTTP/1. Every request of every server goes this way.
+func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Request, next http.Handler) {
+	next, m := d.choose(a.stage, r, next)
+	if c != nil {
+		c.setBody(r.ContentLength)
+	}
+	next.ServeHTTP(w, r)
+	if !a.stage.draining() {
+		return
+	}
+	if a.stage.forced() && answerCut(c, w, r) {
+		a.cut.Add(1)
+		return
+	}
+	a.tally(m)
+}
+
+// _optionsBody is how much of the body of an OPTIONS * request is read.
+const _optionsBody = 4 << 10
+
+// answerOptions answers "OPTIONS *" as net/http does. Its own answer would pass
+// the gate by.
+func answerOptions(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Length", "0")
+	if r.ContentLength != 0 {
+		_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, _optionsBody)) // what is read is not used
+	}
 }

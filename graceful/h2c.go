@@ -51,7 +51,7 @@ func (c *conn) sniff(p []byte, n int) (int, error) {
 	}
 	var err error
 	for n < len(_preface) && bytes.HasPrefix(_preface, p[:n]) && err == nil {
-		c.hearing()
+		c.hear()
 		var more int
 		more, err = c.Conn.Read(p[n:])
 		n += more
@@ -59,20 +59,20 @@ func (c *conn) sniff(p []byte, n int) (int, error) {
 	if !bytes.HasPrefix(p[:n], _preface) {
 		return n, err
 	}
-	c.hearing()
 	_ = c.SetDeadline(time.Time{}) // net/http's for a head; fails only on a closed connection
 	c.handOver(&prefaced{Conn: c.Conn, unread: bytes.Clone(p[:n])})
 	return 0, io.EOF
 }
 
-// hearing notes that a part of something has come.
-func (c *conn) hearing() {
-	if c.swap(connSilent, connHearing) {
+// hear notes that a part of something has come, that may be a head or a preface.
+func (c *conn) hear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.load() == connReading {
 		return
 	}
-	if c.swap(connLeaving, connHearing) {
-		c.unleave()
-	}
+	c.stamp()
+	c.turn(connReading)
 }
 
 // seen returns what the user's server has seen of a connection that the server

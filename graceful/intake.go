@@ -23,6 +23,9 @@ const (
 	_blindWindow = time.Millisecond
 )
 
+// _unknown is the length of a queue that the system does not tell.
+const _unknown = -1
+
 // intake closes a listener so that no connection is lost on its way in. Closing
 // a socket makes the kernel reset every connection that waits in its accept
 // queue, and there is no call that stops the intake and keeps the queue. So
@@ -53,7 +56,7 @@ type intake struct {
 // wait for handshakes that have begun.
 func (l *listener) closeIntake(ctx context.Context, window time.Duration) IntakeClosed {
 	k := &l.intake
-	event := IntakeClosed{Server: l.service.name, Addr: l.Addr()}
+	event := IntakeClosed{Server: l.account.name, Addr: l.Addr()}
 	k.window, k.limit = window, time.Now().Add(_intakeLimit)
 	k.holdNewcomers()
 	event.Method, event.Reason = k.hold.method, k.hold.refused

@@ -17,7 +17,7 @@ import (
 // wrap returns the listener that a server puts around socket.
 func wrap(socket net.Listener, own bool) *listener {
 	t := NewTracker()
-	l := newListener(newService(t, "http", false), socket)
+	l := newListener(newAccount(t, "http", false), socket)
 	l.intake.own, l.intake.path = own, pathOf(socket)
 	l.intake.served.Store(true)
 	return l
@@ -76,7 +76,7 @@ func TestIntakeAcceptsWhatIsQueued(t *testing.T) {
 		n, err := acceptAll(l)
 		assert.Equal(t, 3, n)
 		assert.ErrorIs(t, err, net.ErrClosed)
-		assert.Equal(t, 3, l.service.tracker.Open())
+		assert.Equal(t, 3, l.account.tracker.Open())
 
 		event := <-closed
 		assert.Equal(t, IntakeClosed{

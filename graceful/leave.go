@@ -1,18 +1,27 @@
 package graceful
 
-import "time"
+import (
+	"errors"
+	"os"
+	"time"
+)
 
-// leave tells a connection that is silent, idle or in its handshake to close. The
-// read in which it is blocked carries that out, so that net/http closes the
-// connection itself and nothing that came meanwhile is lost. It reports
-// whether the connection was still in that state.
+// leave tells a connection to close that is silent, idle, in its handshake or
+// within a head. The read in which it is blocked carries that out, so that
+// net/http closes the connection itself and nothing that came meanwhile is lost.
+// It reports whether the connection was still in that state.
 func (c *conn) leave(from connState) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if !c.swap(from, connLeaving) {
+	if c.load() != from {
 		return false
 	}
 	c.from = from
+	if c.inRecord() {
+		c.from = connReading
+	}
+	c.stamp()
+	c.turn(connLeaving)
 	_ = c.Conn.SetReadDeadline(_longAgo) // fails only on a closed connection, and that one leaves
 	return true
 }
@@ -20,26 +29,26 @@ func (c *conn) leave(from connState) bool {
 // _longAgo is a read deadline that has passed, in the manner of net/http.
 var _longAgo = time.Unix(1, 0)
 
-// unleave takes the word to leave back. The deadline that net/http had set
-// before is not restored: it sets a new one when the next head begins, and the
-// drain is bounded.
-func (c *conn) unleave() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	_ = c.Conn.SetReadDeadline(time.Time{}) // fails only on a closed connection
+// stays looks a last time whether something has come, and turns the connection
+// back if it has. Otherwise it counts one that has left.
+func (c *conn) stays() bool {
+	came := false
+	switch w := c.wire(); {
+	case c.speaksTLS():
+		c.turn(c.from) // and with that takes back the deadline
+		came = c.fill() || w != nil && w.inRecord.Load() && c.from != connReading
+		if !came {
+			c.turn(connLeaving)
+		}
+	default:
+		if came = lastLook(c.socket()); came {
+			c.turn(c.from)
+		}
+	}
+	if !came {
+		c.account.left(c.from)
+	}
+	return came
 }
 
-// stay looks at the socket a last time and reports whether there is something
-// to stay for.
-func (c *conn) stay() bool {
-	c.unleave()
-	look := lastLook
-	if c.speaksTLS() {
-		look = unread // TLS has to say goodbye before the socket does
-	}
-	if !look(c.socket()) {
-		return false
-	}
-	c.swap(connLeaving, c.from)
-	return true
-}
+func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

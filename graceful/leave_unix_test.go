@@ -47,7 +47,7 @@ func TestConnLooksALastTimeBeforeItLeaves(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, 1, n)
 		assert.Equal(t, connReading, c.load())
-		assert.Zero(t, c.service.idleLeft.Load()+c.service.silentLeft.Load())
+		assert.Zero(t, c.account.idleLeft.Load()+c.account.silentLeft.Load())
 		stillReads(t, client, c)
 	}
 }
@@ -104,12 +104,12 @@ func TestConnEitherReadsOrLeaves(t *testing.T) {
 			require.NoError(t, err)
 			require.Equal(t, 1, n)
 			require.Equal(t, connReading, c.load())
-			require.Equal(t, left, c.service.idleLeft.Load())
+			require.Equal(t, left, c.account.idleLeft.Load())
 			continue
 		}
 		left++
 		require.Equal(t, connLeaving, c.load())
-		require.Equal(t, left, c.service.idleLeft.Load())
+		require.Equal(t, left, c.account.idleLeft.Load())
 		awaitUnread(t, c.socket()) // the byte came after the last look
 		n, err = c.Read(buf)
 		require.NoError(t, err)

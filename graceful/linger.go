@@ -1,23 +1,47 @@
 package graceful
 
 import (
+	"errors"
 	"io"
 	"time"
 )
 
-// _lingerTime bounds how long a closing connection waits for its peer, as long
-// as net/http's own lingering after an unread body.
-const _lingerTime = 500 * time.Millisecond
+// How long a connection waits that closes behind its last reply in a drain.
+const (
+	// _lingerTime bounds the whole.
+	_lingerTime = 2 * time.Second
+	// _lingerQuiet is for how long a client must not have sent anything that was
+	// in the midst of sending.
+	_lingerQuiet = 100 * time.Millisecond
+	// _lingerPause is how often it is looked at, at the least.
+	_lingerPause = 20 * time.Millisecond
+)
 
-// linger reads what a peer is still sending before its connection is closed
-// behind the last reply. Closing a socket that holds unread bytes makes the
-// kernel answer with RST, which can destroy the reply on its way (RFC 9112
-// section 9.6).
+// linger ends the sending half and waits until the client has done the same, or
+// its kernel has the whole reply. To close at once would make this kernel answer
+// with RST to whatever the client still sends, and that destroys a reply on its
+// way (RFC 9112 section 9.6).
 func (c *conn) linger() {
-	if !unread(c.socket()) || c.CloseWrite() != nil {
+	socket := c.socket()
+	if c.CloseWrite() != nil {
 		return
 	}
-	if c.SetReadDeadline(time.Now().Add(_lingerTime)) == nil {
-		_, _ = io.Copy(io.Discard, struct{ io.Reader }{c.Conn}) // ends with the peer or at the deadline
+	if half, ok := socket.(interface{ CloseWrite() error }); ok && c.speaksTLS() {
+		_ = half.CloseWrite() // the word of TLS has gone out, if anything has
+	}
+	buf := make([]byte, 4<<10)
+	end, quiet := time.Now().Add(_lingerTime), time.Now()
+	for pause := time.Millisecond; time.Now().Before(end); pause = min(2*pause, _lingerPause) {
+		if c.account.stage.forced() || delivered(socket) && !time.Now().Before(quiet) && !unread(socket) {
+			return
+		}
+		_ = socket.SetReadDeadline(time.Now().Add(pause)) // fails only on a closed connection
+		n, err := socket.Read(buf)
+		switch {
+		case n > 0:
+			quiet = time.Now().Add(_lingerQuiet)
+		case errors.Is(err, io.EOF) || !timedOut(err):
+			return
+		}
 	}
 }

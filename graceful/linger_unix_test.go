@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -37,7 +36,7 @@ func TestConnLingersBehindTheLastReply(t *testing.T) {
 			t.Parallel()
 			client, server := narrowPair(t)
 			tracker := NewTracker()
-			tracker.first.begin(time.Now())
+			tracker.first.turnTo(modeLameDuck)
 			c := trackConn(tracker, server)
 			_, err := c.Write(make([]byte, _reply))
 			require.NoError(t, err)
@@ -62,7 +61,7 @@ func TestConnLingersNoLongerThanItMust(t *testing.T) {
 	t.Run("where nothing is unread", func(t *testing.T) {
 		client, server := socketPair(t)
 		tracker := NewTracker()
-		tracker.first.begin(time.Now())
+		tracker.first.turnTo(modeLameDuck)
 		c := trackConn(tracker, server)
 		c.become(connActive)
 		require.NoError(t, c.Close()) // the client does not end
@@ -74,7 +73,7 @@ func TestConnLingersNoLongerThanItMust(t *testing.T) {
 		t.Parallel()
 		client, server := socketPair(t)
 		tracker := NewTracker()
-		tracker.first.begin(time.Now())
+		tracker.first.turnTo(modeLameDuck)
 		c := trackConn(tracker, server)
 		c.become(connActive)
 		_, err := client.Write([]byte("more"))

@@ -11,7 +11,7 @@ import (
 // the queue: see Accept and intake.
 type listener struct {
 	net.Listener
-	service *service
+	account *account
 	tls     *tls.Config    // nil in the clear
 	session func() session // of a new connection
 	h2c     bool           // whether HTTP/2 is spoken in the clear
@@ -20,9 +20,9 @@ type listener struct {
 	closed atomic.Bool
 }
 
-// newListener puts the drain around socket, for a service.
-func newListener(s *service, socket net.Listener) *listener {
-	l := &listener{Listener: socket, service: s}
+// newListener puts the drain around socket, for a account.
+func newListener(s *account, socket net.Listener) *listener {
+	l := &listener{Listener: socket, account: s}
 	l.intake.socket, l.intake.over = socket, make(chan struct{})
 	return l
 }
@@ -51,16 +51,16 @@ func (l *listener) Accept() (net.Conn, error) {
 func (l *listener) admit(nc net.Conn) net.Conn {
 	if l.speaksTLS(nc) {
 		c := new(tlsConn)
-		l.speakTLS(c.init(nc, l.service))
-		l.service.tracker.track(&c.conn)
+		l.speakTLS(c.init(nc, l.account))
+		l.account.tracker.track(&c.conn)
 		return c
 	}
-	c := newConn(nc, l.service)
+	c := newConn(nc, l.account)
 	if l.h2c {
 		s := l.session()
 		c.session = &s
 	}
-	l.service.tracker.track(c)
+	l.account.tracker.track(c)
 	return c
 }
 
@@ -79,7 +79,7 @@ func (l *listener) speakTLS(c *conn) {
 		s.conn = tls.Server(s.wire, l.tls)
 	}
 	c.Conn, c.session = s.conn, &s
-	c.state.Store(uint32(connHandshaking))
+	c.turn(connHandshaking)
 }
 
 // Close closes the listener once. http.Server calls it on every way out.

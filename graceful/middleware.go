@@ -6,48 +6,70 @@ import (
 )
 
 // Middleware puts the drain around a handler whose server the drainer does not
-// own: the drain waits for its requests, their replies say Connection: close,
-// late ones are answered by policy, and their contexts end with a cause when
-// the drain stops waiting. Make it the outermost handler. The server's owner
-// shuts it down after the drain.
+// own: the drain waits for its requests, late ones on HTTP/1 are answered by
+// policy, and their contexts end with a cause when the drain stops waiting. Make
+// it the outermost handler. The server's owner shuts it down after the drain.
 //
-// By itself it knows requests, and not the connections that they come on: give
-// the server a listener of [Drainer.Listener] as well.
+// By itself it knows requests, and not the connections that they come on: of
+// those on HTTP/1, the replies to requests that begin in the drain say
+// Connection: close. Give the server a listener of [Drainer.Listener] as well,
+// and every reply does that is written in the drain.
 //
-// Around a handler of a [Server], which has all that already, it does nothing.
+// Around a handler of a [Server], which has all that already, and around another
+// Middleware of the same drainer, it does nothing.
 func (d *Drainer) Middleware(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if connOf(r.Context()) != nil {
+		if connOf(r.Context()) != nil || r.Context().Value(d) != nil {
 			next.ServeHTTP(w, r)
 			return
 		}
-		d.foreign.inc()
-		defer d.foreign.dec()
+		d.external.inc()
+		defer d.external.dec()
 		ctx, cancel := context.WithCancelCause(r.Context())
 		stop := context.AfterFunc(d.cut, func() { cancel(context.Cause(d.cut)) }) //nolint:contextcheck // the drain's context, not the request's
 		defer stop()
 		defer cancel(nil)
-		if c := foreignOf(ctx); c != nil && r.ProtoMajor == 1 {
-			d.serveOn(c, w, r.WithContext(context.WithValue(ctx, connKey{}, c)), next)
+		c := externalOf(ctx)
+		if r.ProtoMajor != 1 {
+			c = nil
+		}
+		inner := r.WithContext(passing{Context: ctx, drainer: d, conn: c})
+		// What the handler does to its request net/http has to see on its own:
+		// it removes the files of a multipart form.
+		defer func() { *r = *inner.WithContext(r.Context()) }()
+		if c == nil {
+			d.passUntracked(w, inner, next)
 			return
 		}
-		d.serveStrange(w, r.WithContext(ctx), next)
+		defer c.finish()
+		d.pass(c, c.account, w, inner, next)
 	})
 }
 
-// serveStrange serves a request whose connection is not tracked.
-func (d *Drainer) serveStrange(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	shared := reply{ResponseWriter: w, stage: d.strange.stage}
-	if r.ProtoMajor != 1 {
-		sw := &streamWriter{shared}
-		next.ServeHTTP(sw, r)
-		sw.finish()
-		d.strange.count(conductServe)
-		return
+// passUntracked serves a request whose connection is not tracked.
+func (d *Drainer) passUntracked(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if r.ProtoMajor == 1 && d.untracked.stage.draining() {
+		w.Header().Set("Connection", "close")
 	}
-	sw := &strangeWriter{shared}
-	next, now := d.choose(d.strange.stage, r, next)
-	next.ServeHTTP(sw, r)
-	sw.finish()
-	d.strange.count(now)
+	d.pass(nil, d.untracked, w, r, next)
+}
+
+// passing is the context of a request that passes a middleware.
+type passing struct {
+	context.Context
+
+	drainer *Drainer
+	conn    *conn // nil if it is not tracked
+}
+
+// Value returns the connection, or that of the context.
+func (p passing) Value(key any) any {
+	switch key {
+	case connKey{}:
+		return p.conn
+	case p.drainer:
+		return p
+	default:
+		return p.Context.Value(key)
+	}
 }

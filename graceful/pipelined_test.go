@@ -156,7 +156,7 @@ func TestPipelinedHalfAHeadIsAwaited(t *testing.T) {
 						close(a.gate.free)
 						p.receive()
 					}
-					time.Sleep(5 * time.Second)
+					time.Sleep(4 * time.Second)
 					_, _ = io.WriteString(p, second[cut:])
 					if got, err := p.tryReceive(); err != nil || got.Status != 200 || !got.Close {
 						wrong[second[:cut]] = fmt.Sprint(got.Status, err)

@@ -1,67 +1,63 @@
 package graceful
 
 import (
-	"io"
-	"net/http"
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
-// reply is a ResponseWriter that says Connection: close when the drain is on
-// at the moment at which its head is written, however long ago the request
-// began. On HTTP/2 net/http makes a GOAWAY of it.
-type reply struct {
-	http.ResponseWriter
+// replyPart says how much of a reply is out.
+type replyPart uint32
 
-	stage  *stage
-	headed bool // whether the head was written
-}
+const (
+	replyToCome replyPart = iota // nothing but informational heads
+	replyHalf                    // a part of its head is kept, see writeHead
+	replyHeaded                  // its head at the least
+)
 
-// Unwrap returns the writer below, for [http.ResponseController].
-func (w *reply) Unwrap() http.ResponseWriter { return w.ResponseWriter }
-
-// WriteHeader implements [http.ResponseWriter].
-func (w *reply) WriteHeader(status int) {
-	if status >= http.StatusOK {
-		w.head()
+// Write writes for net/http. In a drain the head of the last reply gets its
+// Connection: close here, as net/http writes it, so that handlers have net/http's
+// own ResponseWriter, and so that the reply of a request which began long ago
+// says it too.
+func (c *conn) Write(p []byte) (int, error) {
+	if replyPart(c.reply.Load()) == replyHeaded {
+		return c.Conn.Write(p)
 	}
-	w.ResponseWriter.WriteHeader(status)
+	return c.writeHead(p)
 }
 
-// Write implements [http.ResponseWriter].
-func (w *reply) Write(p []byte) (int, error) {
-	w.head()
-	return w.ResponseWriter.Write(p)
-}
-
-// WriteString implements [io.StringWriter]. It is io.WriteString, less a function
-// on the stack: see streamGate.
-func (w *reply) WriteString(s string) (int, error) {
-	w.head()
-	if sw, ok := w.ResponseWriter.(io.StringWriter); ok {
-		return sw.WriteString(s)
+// writeHead writes what may be the beginning of a reply, or more of its head.
+func (c *conn) writeHead(p []byte) (int, error) {
+	if replyPart(c.reply.Load()) == replyToCome {
+		if informational(p) {
+			return c.Conn.Write(p)
+		}
+		if !c.account.stage.draining() || !startsReply(p) || !c.closes() {
+			c.reply.Store(uint32(replyHeaded))
+			return c.Conn.Write(p)
+		}
 	}
-	return w.ResponseWriter.Write([]byte(s))
+	return c.writeLastHead(p)
 }
 
-// Flush implements [http.Flusher].
-func (w *reply) Flush() { _ = w.FlushError() } // the interface has no error
+// _longestHead bounds what is kept of a head. A longer one goes out as it is.
+const _longestHead = 1 << 20
 
-// FlushError flushes and returns the error, for [http.ResponseController].
-func (w *reply) FlushError() error {
-	w.head()
-	return http.NewResponseController(w.ResponseWriter).Flush()
-}
-
-// head is called before the head is written.
-func (w *reply) head() {
-	if w.headed {
-		return
+// writeLastHead writes the head of a reply that closes the connection, and what
+// is behind it, once the head is whole.
+func (c *conn) writeLastHead(p []byte) (int, error) {
+	text := append(c.half, p...) //nolint:gocritic // what was kept is used up
+	end := framing.HeadEnd(text)
+	if end < 0 && len(text) < _longestHead {
+		c.half = text
+		c.reply.Store(uint32(replyHalf))
+		return len(p), nil
 	}
-	w.headed = true
-	if w.stage.conductNow() != conductServe {
-		w.Header().Set("Connection", "close")
+	c.half = nil
+	if end >= 0 {
+		text = append(c.lastHead(text[:end]), text[end:]...)
 	}
+	c.reply.Store(uint32(replyHeaded))
+	if _, err := c.Conn.Write(text); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
-
-// finish is called when the handler has returned: where it wrote nothing,
-// net/http writes the head now.
-func (w *reply) finish() { w.head() }

@@ -68,6 +68,9 @@ type RequestReport struct {
 	ServedLate int
 	// Rejected counts those that came after it and were rejected.
 	Rejected int
+	// Cut counts those that were given up when the drain stopped waiting: they
+	// got 503, or their connection was closed.
+	Cut int
 }
 
 // CloserReport is the result of one closer.
@@ -100,6 +103,7 @@ func (r *Report) add(s ServerReport) {
 	r.Requests.Finished += s.Requests.Finished
 	r.Requests.ServedLate += s.Requests.ServedLate
 	r.Requests.Rejected += s.Requests.Rejected
+	r.Requests.Cut += s.Requests.Cut
 	r.ClosedIdle += s.ClosedIdle
 	r.ClosedSilent += s.ClosedSilent
 }

@@ -7,9 +7,6 @@ import (
 )
 
 const (
-	// _pipelinePatience is for how long pipelined requests are answered to the
-	// last: a client that never stops sending would hold up the drain.
-	_pipelinePatience = time.Second
 	// _finishLimit is what the servers get to end once their connections are
 	// gone, or have been cut.
 	_finishLimit = 50 * time.Millisecond
@@ -22,8 +19,8 @@ const (
 type drain struct {
 	*Drainer
 	start      time.Time
-	initial    map[*service]Counts
-	forced     map[*service]Counts
+	initial    map[*account]Counts
+	forced     map[*account]Counts
 	forcedAt   time.Time
 	farewell   *farewell
 	endClosers context.CancelCauseFunc // ends the context of the closers
@@ -65,7 +62,7 @@ func (r *drain) announce() {
 	r.initial = r.tracker.countsByService()
 	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial})
 	r.enter(PhaseAnnounce)
-	r.tracker.first.conductTo(conductLameDuck)
+	r.tracker.first.turnTo(modeLameDuck)
 	close(r.draining)
 	for _, s := range r.owned(&r.tracker.first) {
 		s.http2.goAway(r.life)
@@ -91,7 +88,7 @@ func (r *drain) closeIntake() {
 	r.enter(PhaseCloseIntake)
 	ctx, cancel := context.WithCancelCause(context.Background())
 	r.endClosers = cancel
-	r.tracker.first.conductTo(r.lateConduct()) // before any closer sends clients elsewhere
+	r.tracker.first.turnTo(r.lateMode()) // before any closer sends clients elsewhere
 	r.farewell = sayFarewell(ctx, r.registered(), r.observe)
 	r.closeIntakes(&r.tracker.first)
 }
@@ -99,7 +96,7 @@ func (r *drain) closeIntake() {
 // closeIntakes closes every listener of st. Requests that begin from now on are
 // late.
 func (r *drain) closeIntakes(st *stage) {
-	st.conductTo(r.lateConduct())
+	st.turnTo(r.lateMode())
 	for _, s := range r.owned(st) {
 		s.http2.leave(r.life)
 	}
@@ -151,20 +148,20 @@ func (r *drain) waitFor(st *stage) {
 // idle reports whether there is nothing of st left to wait for.
 func (r *drain) idle(st *stage) bool {
 	r.farewell.collect()
-	return st.open.load() == 0 && r.foreign.load() == 0 && len(r.farewell.pending) == 0
+	return st.open.load() == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0
 }
 
 // await waits until nothing of st is left, and reports whether that came before
 // any of the two others.
 func (r *drain) await(st *stage, timer <-chan time.Time, over <-chan struct{}) bool {
 	for {
-		open, foreign := st.open.nextZero(), r.foreign.nextZero()
+		open, external := st.open.nextZero(), r.external.nextZero()
 		if r.idle(st) {
 			return true
 		}
 		select {
 		case <-open:
-		case <-foreign:
+		case <-external:
 		case result := <-r.farewell.results:
 			r.farewell.take(result)
 		case <-timer:
@@ -237,5 +234,5 @@ func (r *drain) sum(now time.Time) {
 		r.report.Servers = append(r.report.Servers, one)
 		r.report.add(one)
 	}
-	r.report.add(r.strange.sum())
+	r.report.add(r.untracked.sum())
 }

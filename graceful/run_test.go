@@ -125,11 +125,24 @@ func TestDrainTimeline(t *testing.T) {
 				return p
 			},
 			during: func(a *app, p *peer) {
-				time.Sleep(5 * time.Second)
+				time.Sleep(4 * time.Second)
 				p.send("TP/1.1\r\nHost: x\r\n\r\n")
 				assert.Equal(a, 502, p.receive().Status)
 			},
-			want: 5000 * ms,
+			want: 4000 * ms,
+		},
+		{
+			name: "a connection with half a head after five seconds, if no more comes",
+			before: func(a *app) *peer {
+				p := a.dial()
+				p.send("GET /free HT")
+				return p
+			},
+			during: func(a *app, p *peer) {
+				assert.Equal(a, 400, p.receive().Status)
+			},
+			want:   5000 * ms,
+			closed: "silent",
 		},
 		{
 			name: "a connection with a request in flight when its reply is out",

@@ -48,7 +48,7 @@ type Server struct {
 	http    *http.Server
 	http2   *http2Servers
 	h2conns sync.Map // what the HTTP/2 server was given of a connection: its *conn
-	service *service
+	account *account
 
 	started   atomic.Bool
 	listeners []*listener
@@ -69,7 +69,7 @@ func NewServer(d *Drainer, config ServerConfig) (*Server, error) {
 		drainer: d,
 		config:  config,
 		http:    config.HTTP,
-		service: newService(d.tracker, config.Name, config.Last),
+		account: newAccount(d.tracker, config.Name, config.Last),
 		failed:  make(chan error, 1),
 	}, nil
 }
@@ -166,7 +166,7 @@ func (s *Server) listen(ctx context.Context) error {
 }
 
 func (s *Server) listenOn(socket net.Listener, config *tls.Config) *listener {
-	l := newListener(s.service, socket)
+	l := newListener(s.account, socket)
 	l.intake.served.Store(true) // Start does not return before it is
 	l.tls, l.session, l.h2c = config, s.session, s.speaksH2C()
 	return l
@@ -197,11 +197,11 @@ func (s *Server) prepare() {
 	if handler == nil {
 		handler = http.DefaultServeMux
 	}
-	g := &gate{streamGate{s.service, !s.http.DisableGeneralOptionsHandler, handler}, s.drainer}
+	g := &gate{s.drainer, s.account, !s.http.DisableGeneralOptionsHandler, handler}
 	s.http.DisableGeneralOptionsHandler = true
 	s.http.Handler = g
 	s.http.Protocols = s.withoutH2C()
-	s.http2 = &http2Servers{build: s.buildHTTP2(&g.streamGate, s.http.ConnState)}
+	s.http2 = &http2Servers{build: s.buildHTTP2(g, s.http.ConnState)}
 	s.http.BaseContext = s.baseContext(s.http.BaseContext)
 	follow(s.http)
 }

@@ -85,7 +85,9 @@ func (s *Server) stateHTTP2(nc net.Conn, state http.ConnState, onState func(net.
 	}
 	if c, ok := s.h2conns.LoadAndDelete(nc); ok {
 		c := c.(*conn)
-		c.become(connClosed)
+		c.mu.Lock()
+		c.turn(connClosed)
+		c.mu.Unlock()
 		s.drainer.tracker.remove(c)
 	}
 }

@@ -1,6 +1,9 @@
 package graceful
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // State is what a tracked connection is doing, as far as a drain cares.
 type State uint8
@@ -35,51 +38,124 @@ func (s State) String() string {
 	return fmt.Sprintf("State(%d)", uint8(s))
 }
 
-// connState is the finer state that a connection keeps of itself. Its serving
-// goroutine owns it and makes every transition but one: the sweep of a drain
-// may turn silent, idle and handshaking into leaving.
+// connState is the finer state that a connection keeps of itself. Only
+// [conn.turn] changes it, under the connection's lock.
 type connState uint8
 
 const (
-	// connAccepted: nobody has asked the connection for bytes yet.
-	connAccepted connState = iota
+	// connSilent: nothing has come of a first request.
+	connSilent connState = iota
 	// connHandshaking: TLS is being negotiated.
 	connHandshaking
-	// connSilent: blocked in its first read.
-	connSilent
-	// connHearing: a part of a TLS record has come.
-	connHearing
-	// connReading: a part of a request head has come, or a whole one that no
-	// handler has been given yet.
+	// connReading: a part of a request head has come.
 	connReading
-	// connAhead: likewise, and behind a whole head net/http has read a byte of
-	// the next one already.
-	connAhead
-	// connActive: a handler runs, or has returned, and net/http has not asked
-	// for the next request yet: the rest of the reply or of an unread body may be
-	// on its way, and the next request may be in net/http's buffer.
+	// connActive: a request is in flight, from the end of its head until net/http
+	// asks for the next one.
 	connActive
-	// connFollowed: likewise, and a byte of the next request is here.
+	// connFollowed: a request is in flight, and another one has begun behind it.
 	connFollowed
-	// connIdle: blocked in the read for the next request.
+	// connIdle: net/http waits for the next request, and nothing of it has come.
 	connIdle
-	// connLeaving: told to leave while silent or idle; the blocked read is
-	// about to look a last time.
+	// connLeaving: told to leave while silent, idle, or reading; the blocked read
+	// is about to look a last time.
 	connLeaving
+	// connEnding: the last reply is out; what is left is to let the client read
+	// it.
+	connEnding
 	// connHijacked: a handler has taken it over.
 	connHijacked
 	// connHTTP2: spoken to in HTTP/2.
 	connHTTP2
 	// connClosed: over.
 	connClosed
+
+	connStates = int(connClosed) + 1
 )
+
+// _transitions has every change of state that there is, and who makes it.
+var _transitions = [connStates]map[connState]string{
+	connHandshaking: {
+		connSilent:  "handshake, when TLS is negotiated",
+		connHTTP2:   "handOver, when HTTP/2 was",
+		connLeaving: "sweep, when the client has said nothing for a second",
+		connClosed:  "net/http, when the handshake fails",
+	},
+	connSilent: {
+		connHandshaking: "admit, where TLS is spoken",
+		connReading:     "feed, with the first bytes",
+		connActive:      "feed, with a whole head",
+		connHTTP2:       "handOver, when they are the preface of HTTP/2",
+		connLeaving:     "sweep, when nothing has come for a second",
+		connHijacked:    "a server that is not owned, of which nothing is known",
+		connClosed:      "net/http, at the end of the stream or a deadline",
+	},
+	connReading: {
+		connActive:   "feed, when the head is whole",
+		connHTTP2:    "handOver, when it was the preface of HTTP/2",
+		connLeaving:  "sweep, when the head takes too long",
+		connHijacked: "a server that is not owned, of which nothing is known",
+		connClosed:   "net/http, at a deadline or a bad request",
+	},
+	connActive: {
+		connFollowed: "feed or setBody, when the next request has begun",
+		connIdle:     "next, when net/http asks for the next request",
+		connEnding:   "next, when the reply said that the connection closes",
+		connLeaving:  "sweep, when a server that is not owned has rested for long enough",
+		connHijacked: "net/http, when a handler hijacks",
+		connClosed:   "net/http, when the reply is out and the connection does not stay",
+	},
+	connFollowed: {
+		connReading:  "next, when a part of the next head is here",
+		connActive:   "next, when net/http has the next head",
+		connEnding:   "next, when the reply said that the connection closes",
+		connHijacked: "net/http, when a handler hijacks",
+		connClosed:   "net/http, when the reply is out and the connection does not stay",
+	},
+	connIdle: {
+		connReading:  "feed, with the first bytes of the next request",
+		connActive:   "feed, with a whole head",
+		connLeaving:  "sweep, when it has been silent for long enough",
+		connHijacked: "a server that is not owned, of which nothing is known",
+		connClosed:   "net/http, at the end of the stream or a deadline",
+	},
+	connLeaving: {
+		connHandshaking: "nobody yet: a handshake that leaves ends",
+		connSilent:      "stays, or handshake, when something has come meanwhile",
+		connReading:     "feed, with the first bytes, or stays",
+		connActive:      "feed, with a whole head",
+		connIdle:        "stays, when something has come meanwhile",
+		connHTTP2:       "handOver, when HTTP/2 was negotiated meanwhile",
+		connHijacked:    "a server that is not owned, of which nothing is known",
+		connClosed:      "net/http, at the end of the stream that it was told",
+	},
+	connEnding:   {connClosed: "net/http"},
+	connHijacked: {connClosed: "its owner, or the collector"},
+	connHTTP2:    {connClosed: "net/http"},
+}
+
+// turn is the one function that changes the state. Whatever a connection turns
+// to, a word to leave that it has not carried out is taken back: the deadline
+// that net/http had set before is not restored, since it sets a new one when the
+// next head begins, and the drain is bounded.
+func (c *conn) turn(to connState) {
+	from := c.load()
+	if from == connClosed {
+		return
+	}
+	if from == connLeaving && to != connClosed {
+		_ = c.Conn.SetReadDeadline(time.Time{}) // fails only on a closed connection
+	}
+	c.state.Store(uint32(to))
+}
+
+func (c *conn) load() connState { return connState(c.state.Load()) }
 
 // public maps the finer state to the one that users see.
 func (s connState) public() State {
 	switch s {
-	case connAccepted, connHandshaking, connSilent:
+	case connHandshaking, connSilent:
 		return StateNew
-	case connHearing, connReading, connAhead:
+	case connReading:
 		return StateReading
 	case connActive, connFollowed:
 		return StateActive
@@ -92,13 +168,8 @@ func (s connState) public() State {
 	}
 }
 
-// busy reports whether a request is under way, or a part of one has come: the
-// sweep leaves such a connection alone.
-func (s connState) busy() bool {
-	switch s {
-	case connReading, connAhead, connActive, connFollowed:
-		return true
-	default:
-		return false
-	}
-}
+// inFlight reports whether a request is in flight.
+func (s connState) inFlight() bool { return s == connActive || s == connFollowed }
+
+// busy reports whether a request is in flight, or a part of one has come.
+func (s connState) busy() bool { return s == connReading || s.inFlight() }

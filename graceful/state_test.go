@@ -22,15 +22,14 @@ func TestStateHasAName(t *testing.T) {
 
 func TestConnStateMapsToAState(t *testing.T) {
 	for give, want := range map[connState]State{
-		connAccepted:    StateNew,
 		connHandshaking: StateNew,
 		connSilent:      StateNew,
-		connHearing:     StateReading,
 		connReading:     StateReading,
 		connActive:      StateActive,
 		connFollowed:    StateActive,
 		connIdle:        StateIdle,
 		connLeaving:     StateIdle,
+		connEnding:      StateIdle,
 		connHijacked:    StateHijacked,
 		connHTTP2:       StateHTTP2,
 	} {

@@ -6,6 +6,12 @@ const (
 	// _newSilence is how long a connection that has not sent a request may be
 	// silent: a client that has just connected is about to speak.
 	_newSilence = time.Second
+	// _headLimit is what the rest of a head, or of a TLS record, gets of the
+	// drain: a client that sends it drop by drop would hold it up.
+	_headLimit = 5 * time.Second
+	// _leaveLimit is how long a connection may take to leave once it was told,
+	// where something of its listener's stands between and does not listen.
+	_leaveLimit = time.Second
 	// _sweepPause is the least time between two sweeps.
 	_sweepPause = 2 * time.Millisecond
 )
@@ -16,7 +22,7 @@ func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
 	now, start := time.Now(), *st.began.Load()
 	next := now.Add(interval)
 	for _, c := range t.all() {
-		if c.service.stage != st {
+		if c.account.stage != st {
 			continue
 		}
 		state := c.load()
@@ -25,8 +31,8 @@ func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
 		case !ok:
 		case due.After(now):
 			next = earlier(next, due)
-		case state == connHTTP2:
-			c.abort() // it has not said a word, so nothing is lost
+		case state == connHTTP2 || state == connLeaving:
+			c.abort() // it has not said a word, or does not carry it out: nothing is lost
 		default:
 			c.leave(state)
 		}
@@ -42,18 +48,40 @@ func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
 // it was silent before: the proxy that holds it may use it, and learns from the
 // reply that it closes.
 func (c *conn) due(state connState, start time.Time, interval time.Duration) (due time.Time, ok bool) {
+	since := start.Add(time.Duration(c.since.Load()))
 	switch state {
-	case connIdle:
-		return start.Add(time.Duration(c.idleFor.Load()) + interval), true
-	case connSilent:
+	case connIdle, connSilent:
+		if c.inRecord() {
+			return since.Add(_headLimit), true
+		}
+		if state == connIdle {
+			return since.Add(interval), true
+		}
 		return later(_epoch.Add(c.accepted+_newSilence), start.Add(interval)), true
+	case connReading:
+		return since.Add(_headLimit), true
+	case connLeaving:
+		return since.Add(_leaveLimit), true
+	case connActive:
+		return since.Add(interval), c.untold && c.rests()
 	case connHTTP2:
-		return later(c.lastHeard().Add(_newSilence), start.Add(interval)), c.mute()
+		return later(since.Add(_newSilence), start.Add(interval)), c.mute()
 	case connHandshaking:
-		return later(c.lastHeard().Add(_newSilence), start.Add(interval)), true
+		return c.handshakeDue(start, interval)
 	default:
 		return time.Time{}, false
 	}
+}
+
+// handshakeDue returns when a connection is to leave whose handshake waits for
+// the client. While the server works on it, a certificate that takes its time
+// say, the client owes nothing.
+func (c *conn) handshakeDue(start time.Time, interval time.Duration) (due time.Time, ok bool) {
+	asked := c.accepted
+	if w := c.wire(); w != nil {
+		asked = time.Duration(w.asking.Load())
+	}
+	return later(_epoch.Add(asked+_newSilence), start.Add(interval)), asked != 0
 }
 
 // mute reports whether an HTTP/2 connection has not been used since its
@@ -63,15 +91,17 @@ func (c *conn) mute() bool {
 	return w != nil && !w.spoke.Load()
 }
 
-// lastHeard returns when the peer last spoke during the handshake, or else when
-// the connection was accepted.
-func (c *conn) lastHeard() time.Time {
-	if w := c.wire(); w != nil {
-		if heard := w.heard.Load(); heard != nil {
-			return *heard
-		}
+// inRecord reports whether a part of a TLS record has come.
+func (c *conn) inRecord() bool {
+	w := c.wire()
+	return w != nil && w.inRecord.Load()
+}
+
+// stamp notes when the connection turns to what it is, as far as a drain cares.
+func (c *conn) stamp() {
+	if start := c.account.stage.began.Load(); start != nil { // outside a drain nobody asks
+		c.since.Store(int64(time.Since(*start)))
 	}
-	return _epoch.Add(c.accepted)
 }
 
 func earlier(a, b time.Time) time.Time {

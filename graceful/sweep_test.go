@@ -15,7 +15,7 @@ func TestConnIsDue(t *testing.T) {
 		name     string
 		state    connState
 		accepted time.Duration // after the drain's start
-		idleFor  time.Duration // likewise
+		since    time.Duration // likewise
 		want     time.Duration // likewise
 	}{
 		{"idle since before the drain", connIdle, -time.Hour, 0, interval},
@@ -25,12 +25,12 @@ func TestConnIsDue(t *testing.T) {
 		{"accepted during the drain", connSilent, 50 * time.Millisecond, 0, 1050 * time.Millisecond},
 		{"in its handshake, and silent for an hour", connHandshaking, -time.Hour, 0, interval},
 		{"in its handshake, and silent for 400 ms", connHandshaking, -400 * time.Millisecond, 0, 600 * time.Millisecond},
-		{"not asked for bytes yet", connAccepted, -time.Hour, 0, never},
-		{"half a record is here", connHearing, -time.Hour, 0, never},
-		{"half a head is here", connReading, -time.Hour, 0, never},
+		{"half a head is here since before the drain", connReading, -time.Hour, 0, _headLimit},
+		{"half a head is here", connReading, -time.Hour, time.Second, time.Second + _headLimit},
 		{"a request is in flight", connActive, -time.Hour, 0, never},
 		{"another one is here", connFollowed, -time.Hour, 0, never},
-		{"leaving", connLeaving, -time.Hour, 0, never},
+		{"told to leave", connLeaving, -time.Hour, time.Second, time.Second + _leaveLimit},
+		{"its last reply is out", connEnding, -time.Hour, 0, never},
 		{"hijacked", connHijacked, -time.Hour, 0, never},
 		{"HTTP/2", connHTTP2, -time.Hour, 0, never},
 		{"closed", connClosed, -time.Hour, 0, never},
@@ -40,7 +40,7 @@ func TestConnIsDue(t *testing.T) {
 			start := time.Now()
 			c := trackMem(NewTracker(), tt.state)
 			c.accepted = start.Add(tt.accepted).Sub(_epoch)
-			c.idleFor.Store(int64(tt.idleFor))
+			c.since.Store(int64(tt.since))
 			due, ok := c.due(tt.state, start, interval)
 			if tt.want == never {
 				assert.False(t, ok)
@@ -56,17 +56,17 @@ func TestSweepSaysWhenToLookAgain(t *testing.T) {
 	const interval = 100
 	pause := int(_sweepPause / time.Millisecond)
 	tests := []struct { // all in milliseconds
-		name    string
-		idleFor []int
-		at      int // of the sweep
-		want    int // from then on
-		left    int
+		name  string
+		since []int
+		at    int // of the sweep
+		want  int // from then on
+		left  int
 	}{
 		{name: "after an interval, if there is nobody", want: interval},
-		{name: "when the first one is due", idleFor: []int{80, 30, 60}, at: 100, want: 30},
-		{name: "after an interval, if all were due", idleFor: []int{0, 0}, at: 100, want: interval, left: 2},
-		{name: "after a pause, if one is due too soon", idleFor: []int{1}, at: 100, want: pause},
-		{name: "when the next is due, if one was", idleFor: []int{0, 40}, at: 120, want: 20, left: 1},
+		{name: "when the first one is due", since: []int{80, 30, 60}, at: 100, want: 30},
+		{name: "after an interval, if all were due", since: []int{0, 0}, at: 100, want: interval, left: 2},
+		{name: "after a pause, if one is due too soon", since: []int{1}, at: 100, want: pause},
+		{name: "when the next is due, if one was", since: []int{0, 40}, at: 120, want: 20, left: 1},
 	}
 	ms := func(n int) time.Duration { return time.Duration(n) * time.Millisecond }
 	for _, tt := range tests {
@@ -74,8 +74,8 @@ func TestSweepSaysWhenToLookAgain(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				tracker := NewTracker()
 				tracker.first.begin(time.Now())
-				for _, n := range tt.idleFor {
-					trackMem(tracker, connIdle).idleFor.Store(int64(ms(n)))
+				for _, n := range tt.since {
+					trackMem(tracker, connIdle).since.Store(int64(ms(n)))
 				}
 				time.Sleep(ms(tt.at))
 				next := tracker.sweep(&tracker.first, ms(interval))

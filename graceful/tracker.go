@@ -52,14 +52,14 @@ func (t *Tracker) Counts() Counts {
 	return counts
 }
 
-// countsByService returns the counts of each service that has connections.
-func (t *Tracker) countsByService() map[*service]Counts {
-	counts := make(map[*service]Counts)
+// countsByService returns the counts of each account that has connections.
+func (t *Tracker) countsByService() map[*account]Counts {
+	counts := make(map[*account]Counts)
 	for _, c := range t.all() {
 		if s := c.load(); s != connClosed {
-			of := counts[c.service]
+			of := counts[c.account]
 			of[s.public()]++
-			counts[c.service] = of
+			counts[c.account] = of
 		}
 	}
 	return counts
@@ -74,7 +74,7 @@ func (t *Tracker) Connections() iter.Seq[Connection] {
 				continue
 			}
 			if !yield(Connection{
-				Server:     c.service.name,
+				Server:     c.account.name,
 				State:      s.public(),
 				Accepted:   _epoch.Add(c.accepted),
 				LocalAddr:  c.LocalAddr(),
@@ -113,22 +113,24 @@ func (t *Tracker) all() []*conn {
 
 // track begins to track a connection that was just accepted.
 func (t *Tracker) track(c *conn) {
-	c.service.stage.open.inc()
+	c.account.stage.open.inc()
 	t.shards[t.turn.Add(1)%_shards].add(c)
 }
 
 // remove forgets a closed connection. Called again, it does nothing.
 func (t *Tracker) remove(c *conn) {
 	if c.shard.remove(c) {
-		c.service.stage.open.dec()
+		c.account.stage.open.dec()
 	}
 }
 
 // hijacked notes that a handler has taken c over.
 func (t *Tracker) hijacked(c *conn) {
-	if c.become(connHijacked) == connClosed {
-		c.state.Store(uint32(connClosed))
-		return
+	c.mu.Lock()
+	was := c.load()
+	c.turn(connHijacked)
+	c.mu.Unlock()
+	if was != connHijacked && was != connClosed {
+		c.shard.weaken(c, c.account.stage.open.dec)
 	}
-	c.shard.weaken(c, c.service.stage.open.dec)
 }

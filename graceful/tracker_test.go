@@ -26,7 +26,7 @@ func TestTrackerCounts(t *testing.T) {
 	tracker := NewTracker()
 	assert.Zero(t, tracker.Counts())
 	for _, s := range []connState{
-		connAccepted, connHandshaking, connSilent, connReading, connActive, connIdle, connIdle, connHTTP2, connClosed,
+		connHandshaking, connSilent, connSilent, connReading, connActive, connIdle, connIdle, connHTTP2, connClosed,
 	} {
 		trackMem(tracker, s)
 	}

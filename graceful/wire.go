@@ -3,69 +3,79 @@ package graceful
 import (
 	"errors"
 	"net"
+	"os"
 	"sync/atomic"
 	"syscall"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
-// wire is the socket below TLS. It tells the connection above that something
-// comes before a whole record is there: a record that was split on its way may
-// take its time, and a connection on which one is half here is not idle.
+// wire is the socket below TLS. It knows what TLS keeps to itself: TLS asks for
+// more only when it has passed on, or used up, all that it had; and where the
+// wire then stands between two records, TLS holds nothing.
 type wire struct {
 	net.Conn
 
-	above  *conn
-	record record                    // of the handshake
-	heard  atomic.Pointer[time.Time] // when the peer last spoke during the handshake
-	spoke  atomic.Bool               // whether it has spoken since, on HTTP/2
-	rest   atomic.Bool               // whether bytes came that TLS has not passed on yet
+	above    *conn
+	record   framing.Record
+	dry      bool         // whether reads do not wait, see pull
+	asked    atomic.Bool  // whether TLS waits for bytes
+	inRecord atomic.Bool  // whether a part of a record has come
+	asking   atomic.Int64 // since when TLS waits for the client in the handshake, after _epoch; 0 if it does not
+	spoke    atomic.Bool  // whether the client has spoken since, on HTTP/2
 }
 
-// Read reads for TLS.
+// Read reads for TLS. During the handshake it stops at the end of each record, so
+// that what comes behind is known to be no part of it.
 func (w *wire) Read(p []byte) (int, error) {
-	shaking := w.above.load() == connHandshaking
-	if shaking {
-		p = w.record.limit(p)
+	if w.dry {
+		return w.readDry(p)
 	}
+	state := w.above.load()
+	shaking := state == connHandshaking || state == connLeaving
+	if shaking {
+		p = w.record.Limit(p)
+		w.asking.Store(int64(time.Since(_epoch)) | 1) // never 0
+	}
+	w.asked.Store(true)
 	n, err := w.Conn.Read(p)
-	if n > 0 {
-		w.hear(p[:n])
-	}
+	w.asked.Store(false)
 	if shaking {
-		w.record.took(p[:n])
+		w.asking.Store(0)
+	}
+	if n > 0 {
+		w.took(p[:n])
 	}
 	return n, err
 }
 
-// hear notes that something has come. Whole records that come to a silent
-// connection make no difference: what is in them, TLS passes on right away. It
-// keeps those for itself that are no part of a request, such as a key update.
-func (w *wire) hear(text []byte) {
-	for c := w.above; ; {
-		switch s := c.load(); s {
-		case connHandshaking:
-			now := time.Now()
-			w.heard.Store(&now)
-		case connHTTP2:
-			if !w.spoke.Load() {
-				w.spoke.Store(true)
-			}
-		case connSilent, connIdle, connLeaving:
-			if wholeRecords(text) {
-				return
-			}
-			if !c.swap(s, connHearing) {
-				continue
-			}
-			if s == connLeaving {
-				c.unleave()
-			}
-		default:
-			w.rest.Store(true)
+func (w *wire) took(p []byte) {
+	w.record.Took(p)
+	if in := !w.record.Between(); in != w.inRecord.Load() {
+		if in {
+			w.above.stamp()
 		}
-		return
+		w.inRecord.Store(in)
+	}
+	if w.above.load() == connHTTP2 && !w.spoke.Load() {
+		w.spoke.Store(true)
 	}
 }
+
+// readDry reads what the kernel has.
+func (w *wire) readDry(p []byte) (int, error) {
+	n := receive(w.Conn, p)
+	if n == 0 {
+		return 0, errDry
+	}
+	w.took(p[:n])
+	return n, nil
+}
+
+// errDry says that the kernel has nothing. TLS goes on behind an error that is
+// temporary, as this one is.
+var errDry error = os.ErrDeadlineExceeded
 
 // SyscallConn returns the socket's raw connection.
 func (w *wire) SyscallConn() (syscall.RawConn, error) {

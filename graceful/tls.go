@@ -6,7 +6,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"time"
 )
 
@@ -25,6 +24,21 @@ type session struct {
 	handed  bool // whether http2 has taken it; for the goroutine that made the handshake
 }
 
+// pull reads what TLS holds, and what the kernel has for it, without waiting.
+// Nobody else may be reading.
+func (s *session) pull(buf []byte) int {
+	if s.wire == nil { // the listener has made it: what the kernel has is not looked at
+		_ = s.conn.SetReadDeadline(_longAgo) // both fail only on a closed connection
+		n, _ := s.conn.Read(buf)             // no bytes, or no connection
+		_ = s.conn.SetReadDeadline(time.Time{})
+		return n
+	}
+	s.wire.dry = true
+	n, _ := s.conn.Read(buf) // no bytes, or no connection
+	s.wire.dry = false
+	return n
+}
+
 // handedOver reports whether another server has taken the connection over.
 func (c *conn) handedOver() bool { return c.session != nil && c.session.handed }
 
@@ -32,7 +46,9 @@ func (c *conn) handedOver() bool { return c.session != nil && c.session.handed }
 // nc.
 func (c *conn) handOver(nc net.Conn) {
 	c.session.handed = true
-	c.become(connHTTP2)
+	c.mu.Lock()
+	c.turn(connHTTP2)
+	c.mu.Unlock()
 	c.session.http2(c, nc)
 }
 
@@ -51,8 +67,8 @@ func (c *conn) connectionState() tls.ConnectionState {
 	return c.session.conn.ConnectionState()
 }
 
-// handshake negotiates TLS and leaves the connection accepted, or handed over
-// to HTTP/2, or closed.
+// handshake negotiates TLS and leaves the connection silent, or handed over to
+// HTTP/2, or closed.
 func (c *conn) handshake() {
 	s := c.session
 	if s.timeout > 0 {
@@ -74,9 +90,10 @@ func (c *conn) handshake() {
 		c.handOver(s.conn)
 		return
 	}
-	if !c.swap(connHandshaking, connAccepted) && c.swap(connLeaving, connAccepted) {
-		c.unleave() // told to leave when the handshake was just done
-	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.stamp()
+	c.turn(connSilent) // also when it was told to leave as the handshake was just done
 }
 
 var errForeignHTTP2 = errors.New("graceful: a listener of Drainer.Listener must not offer HTTP/2")
@@ -85,8 +102,8 @@ var errForeignHTTP2 = errors.New("graceful: a listener of Drainer.Listener must 
 // the log and to a client that speaks HTTP without TLS.
 func (c *conn) handshakeFailed(err error) {
 	defer func() { _ = c.Close() }() // what failed is the handshake
-	if c.load() == connLeaving && errors.Is(err, os.ErrDeadlineExceeded) {
-		c.service.left(connSilent)
+	if c.load() == connLeaving && timedOut(err) {
+		c.account.left(connSilent)
 		return
 	}
 	reason := err.Error()
@@ -99,13 +116,17 @@ func (c *conn) handshakeFailed(err error) {
 	c.session.log("http: TLS handshake error from %s: %v", c.socket().RemoteAddr(), reason)
 }
 
+// _plainTime bounds the wait for a client that should have spoken TLS, as long as
+// net/http's own lingering.
+const _plainTime = 500 * time.Millisecond
+
 // discardPlain reads what is left of a request that should have come by TLS: a
 // close over unread bytes would reset the connection and destroy the answer.
 func (c *conn) discardPlain() {
 	if cw, ok := c.socket().(interface{ CloseWrite() error }); !ok || cw.CloseWrite() != nil {
 		return
 	}
-	if c.socket().SetReadDeadline(time.Now().Add(_lingerTime)) == nil {
+	if c.socket().SetReadDeadline(time.Now().Add(_plainTime)) == nil {
 		_, _ = io.Copy(io.Discard, struct{ io.Reader }{c.socket()}) // ends with the peer or at the deadline
 	}
 }

@@ -1,0 +1,60 @@
+package graceful
+
+import "sync/atomic"
+
+// account is a server as the drain sees it, whoever owns it: its name, when it
+// stops, and what its connections and requests add up to.
+type account struct {
+	name    string
+	tracker *Tracker
+	stage   *stage
+
+	finished, late, rejected, cut atomic.Int64 // requests
+	idleLeft, silentLeft          atomic.Int64 // connections that the sweep has sent away
+}
+
+// newAccount returns an account whose connections t tracks, and whose server
+// stops last if last is set.
+func newAccount(t *Tracker, name string, last bool) *account {
+	a := &account{name: name, tracker: t, stage: &t.first}
+	if last {
+		a.stage = &t.last
+	}
+	return a
+}
+
+// left counts a connection that the sweep has sent away.
+func (a *account) left(from connState) {
+	if from == connIdle {
+		a.idleLeft.Add(1)
+		return
+	}
+	a.silentLeft.Add(1)
+}
+
+// tally counts a request that began under m and is answered now.
+func (a *account) tally(m mode) {
+	switch m {
+	case modeLateServe:
+		a.late.Add(1)
+	case modeLateReject:
+		a.rejected.Add(1)
+	default:
+		a.finished.Add(1)
+	}
+}
+
+// sum returns what the account adds up to.
+func (a *account) sum() ServerReport {
+	return ServerReport{
+		Name: a.name,
+		Requests: RequestReport{
+			Finished:   int(a.finished.Load()),
+			ServedLate: int(a.late.Load()),
+			Rejected:   int(a.rejected.Load()),
+			Cut:        int(a.cut.Load()),
+		},
+		ClosedIdle:   int(a.idleLeft.Load()),
+		ClosedSilent: int(a.silentLeft.Load()),
+	}
+}

@@ -1,0 +1,159 @@
+package graceful
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
+)
+
+// Listener puts the drain around the listener of a server that the drainer
+// does not own, such as one that a framework makes: its connections are
+// tracked, its intake closes as that of a [Server] does, and an idle connection
+// closes by the same rules. The server must be one of net/http, its outermost
+// handler [Drainer.Middleware], and it must speak HTTP/1 on the listener. For
+// TLS, give a listener that speaks it already, as tls.NewListener returns it,
+// and offers no HTTP/2. A server that speaks TLS above the listener, as
+// ServeTLS does, would not be drained: its handshakes fail with an error that
+// says so.
+//
+// When the drain closes the intake, Accept returns [net.ErrClosed], and the
+// server's Serve with it. Its owner shuts it down after the drain: before, that
+// would lose what the drain saves.
+//
+// The name tells the server from others in reports and logs. An error says that
+// it is taken, or that the drain has begun.
+func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
+	a := newAccount(d.tracker, name, false)
+	el := &externalListener{newListener(a, l)}
+	el.session = externalSession
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := d.enlist(a, el.listener); err != nil {
+		return nil, err
+	}
+	return el, nil
+}
+
+func externalSession() session { return session{log: log.Printf} }
+
+// externalListener is the listener of a server that the drainer does not own.
+type externalListener struct{ *listener }
+
+// Accept implements [net.Listener].
+func (l *externalListener) Accept() (net.Conn, error) {
+	nc, err := l.listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return newExternalConn(nc), nil
+}
+
+// externalConn is a connection whose server has no context for it: it is found by
+// its local address, which net/http puts into the context of every request.
+type externalConn struct {
+	*conn
+
+	local  net.Addr
+	opened bool // whether something has come
+}
+
+// Read implements [net.Conn].
+func (c *externalConn) Read(p []byte) (int, error) {
+	n, err := c.conn.Read(p)
+	if n > 0 && !c.opened {
+		c.opened = true
+		if p[0] == framing.Handshake && !c.speaksTLS() {
+			return 0, errTLSAbove
+		}
+	}
+	return n, err
+}
+
+var errTLSAbove = errors.New("graceful: TLS is spoken above a listener of Drainer.Listener: " +
+	"give it one that speaks TLS already, as tls.NewListener returns it")
+
+// externalTLSConn is a externalConn whose listener speaks TLS.
+type externalTLSConn struct{ *externalConn }
+
+// ConnectionState is that of tlsConn.
+func (c externalTLSConn) ConnectionState() tls.ConnectionState { return c.connectionState() }
+
+func newExternalConn(nc net.Conn) net.Conn {
+	c := tracked(nc)
+	c.untold = true
+	ec := &externalConn{conn: c, local: &externalAddr{Addr: c.LocalAddr(), conn: c}}
+	if _, ok := nc.(*tlsConn); ok {
+		return externalTLSConn{ec}
+	}
+	return ec
+}
+
+// Write implements [net.Conn].
+func (c *externalConn) Write(p []byte) (int, error) {
+	c.writes.Add(1)
+	defer c.writes.Add(-1)
+	n, err := c.conn.Write(p)
+	c.stamp()
+	return n, err
+}
+
+// ReadFrom implements [io.ReaderFrom].
+func (c *externalConn) ReadFrom(r io.Reader) (int64, error) {
+	c.writes.Add(1)
+	defer c.writes.Add(-1)
+	n, err := c.conn.ReadFrom(r)
+	c.stamp()
+	return n, err
+}
+
+// askedForNext reports whether a read that begins behind a finished request asks
+// for the next one. It may also be the one in which net/http looks for the end of
+// the stream, and that can begin while the reply is still going out: but that is
+// interrupted before net/http asks for more, if nothing comes in it.
+func (c *conn) askedForNext() bool {
+	return c.request.Over() && c.interrupted || c.ahead
+}
+
+// rests reports whether a connection that is not known to be idle is as good as
+// that: its request is finished with, and net/http reads and does not write.
+func (c *conn) rests() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.finished && c.reading && c.request.Over() && c.writes.Load() == 0 &&
+		replyPart(c.reply.Load()) == replyHeaded
+}
+
+// SetDeadline implements [net.Conn]. net/http takes both deadlines back when a
+// handler hijacks the connection, and at no other time: see the canary.
+func (c *externalConn) SetDeadline(t time.Time) error {
+	if t.IsZero() && c.load().inFlight() {
+		c.account.tracker.hijacked(c.conn)
+	}
+	return c.conn.SetDeadline(t)
+}
+
+// LocalAddr implements [net.Conn].
+func (c *externalConn) LocalAddr() net.Addr { return c.local }
+
+// externalAddr is the local address of a externalConn.
+type externalAddr struct {
+	net.Addr
+
+	conn *conn
+}
+
+// externalOf returns the connection of a request in ctx, if it is one of a
+// externalListener.
+func externalOf(ctx context.Context) *conn {
+	if a, ok := ctx.Value(http.LocalAddrContextKey).(*externalAddr); ok {
+		return a.conn
+	}
+	return nil
+}

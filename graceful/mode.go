@@ -1,0 +1,49 @@
+package graceful
+
+import "net/http"
+
+// mode is how requests are treated at present.
+type mode uint32
+
+const (
+	// modeServe serves as usual.
+	modeServe mode = iota
+	// modeLameDuck serves, and closes connections behind their replies.
+	modeLameDuck
+	// modeLateServe serves, closes, and counts requests that begin now as late.
+	modeLateServe
+	// modeLateReject rejects requests that begin now.
+	modeLateReject
+)
+
+// lateMode returns how requests are treated once the intake is closed.
+func (d *Drainer) lateMode() mode {
+	if d.config.Late == Serve {
+		return modeLateServe
+	}
+	return modeLateReject
+}
+
+// choose returns the handler of a request that begins now at a server of st,
+// and how it is treated. A request on HTTP/2 is never late: GOAWAY tells the
+// client which will be answered.
+func (d *Drainer) choose(st *stage, r *http.Request, usual http.Handler) (http.Handler, mode) {
+	m := st.modeNow()
+	if m != modeLateReject || r.ProtoMajor != 1 {
+		return usual, m
+	}
+	if d.admitsLate(r) {
+		return usual, modeLateServe
+	}
+	return d.reject, modeLateReject
+}
+
+// admitsLate reports whether a closer wants a late request answered.
+func (d *Drainer) admitsLate(r *http.Request) bool {
+	for _, c := range d.registered() {
+		if a, ok := c.(LateAdmitter); ok && a.AdmitLate(r) {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,160 @@
+package graceful
+
+import (
+	"io"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
+)
+
+// Read reads for net/http: bytes of one request, and none behind its head or
+// its end. What came with them is kept for the next read. Where the connection
+// was told to leave, Read looks a last time, and reports the end of the stream
+// only if nothing has come.
+//
+// What is handed over is always what comes next, whatever the engine believes of
+// it: where it is wrong, only the drain's judgement suffers.
+func (c *conn) Read(p []byte) (int, error) {
+	for {
+		n, room, err := c.beforeRead(p)
+		if room == 0 {
+			return n, err
+		}
+		n, err = c.Conn.Read(p[:room])
+		if n > 0 && c.maySpeakH2C() {
+			n, err = c.sniff(p[:room], n)
+		}
+		n, again, err := c.afterRead(p, n, err)
+		if !again {
+			return n, err
+		}
+	}
+}
+
+// beforeRead notes that net/http asks for bytes: only then is a connection
+// without a request in flight really idle, for net/http reads its own buffer
+// first. It returns how many bytes to ask for, or 0 if there is nothing to ask
+// for: n bytes are here already, or the connection ends.
+func (c *conn) beforeRead(p []byte) (n, room int, err error) {
+	if c.load() == connHandshaking {
+		c.handshake()
+	}
+	c.mu.Lock()
+	if c.finished && c.next() {
+		c.mu.Unlock()
+		c.linger()
+		return 0, 0, io.EOF
+	}
+	defer c.mu.Unlock()
+	switch c.load() {
+	case connHandshaking, connHTTP2, connClosed:
+		return 0, 0, io.EOF // another server has it now, or nobody
+	case connLeaving:
+		if !c.stays() {
+			return 0, 0, io.EOF
+		}
+	default:
+	}
+	if len(c.behind) > 0 && !c.watches() || len(p) == 0 {
+		return c.take(p), 0, nil
+	}
+	c.reading = true
+	return 0, int(min(int64(len(p)), c.request.Limit())), nil
+}
+
+// afterRead notes that a read has brought n bytes, and says whether to read
+// again.
+func (c *conn) afterRead(p []byte, n int, err error) (_ int, again bool, _ error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading = false
+	if c.watches() {
+		c.keep(p[:n])
+		return c.watched(p, err)
+	}
+	if n > 0 {
+		got := c.feed(p[:n])
+		c.keep(p[got:n])
+		return got, false, err
+	}
+	if err == nil || c.load() != connLeaving || !timedOut(err) {
+		c.interrupted = c.finished && timedOut(err)
+		return 0, false, err
+	}
+	if c.stays() {
+		return 0, true, nil
+	}
+	return 0, false, io.EOF
+}
+
+// feed follows bytes that net/http is about to get, and returns how many to
+// give it. Behind the end of the request in flight they begin the next one.
+func (c *conn) feed(p []byte) int {
+	s := c.load()
+	if s == connHijacked {
+		return len(p)
+	}
+	if c.request.Over() {
+		c.request, c.ahead = framing.Request{}, s.inFlight()
+	}
+	n := c.request.Feed(p)
+	switch {
+	case !s.inFlight():
+		c.progress(s)
+	case c.ahead && c.request.Begun():
+		c.turn(connFollowed)
+	}
+	return n
+}
+
+// progress notes how much has come of the request that net/http waits for.
+func (c *conn) progress(s connState) {
+	switch {
+	case c.request.HasHead():
+		c.begin()
+	case c.request.Begun() && s == connLeaving && c.from == connReading:
+		c.turn(connReading) // its time goes on
+	case c.request.Begun():
+		c.stamp()
+		c.turn(connReading)
+	case s == connLeaving:
+		c.turn(c.from) // line ends begin nothing
+	}
+}
+
+// begin notes that a request is in flight.
+func (c *conn) begin() {
+	c.closing, c.ahead = false, false
+	c.finished, c.interrupted = c.untold, false // no middleware knows of it yet
+	c.reply.Store(uint32(replyToCome))
+	c.turn(connActive)
+}
+
+// next turns from a request that is over to what follows, and reports whether
+// the connection ends instead.
+func (c *conn) next() (ends bool) {
+	if c.untold && !c.askedForNext() {
+		return false
+	}
+	ahead := c.ahead
+	c.finished, c.ahead, c.interrupted = false, false, false
+	switch {
+	case c.closing:
+		c.turn(connEnding)
+		return true
+	case c.load() != connFollowed:
+		c.request = framing.Request{}
+		c.stamp()
+		c.turn(connIdle)
+	case ahead && c.request.HasHead():
+		c.begin()
+	case ahead:
+		c.spend(1)
+		c.stamp()
+		c.turn(connReading)
+	default:
+		c.request = framing.Request{}
+		c.stamp()
+		c.turn(connReading)
+	}
+	return false
+}
