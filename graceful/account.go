@@ -10,6 +10,7 @@ type account struct {
 	stage   *stage
 
 	finished, late, rejected, cut atomic.Int64 // requests
+	loose                         atomic.Int64 // requests in flight whose connections do not tell of them
 	idleLeft, silentLeft          atomic.Int64 // connections that the sweep has sent away
 }
 

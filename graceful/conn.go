@@ -40,6 +40,7 @@ type conn struct {
 	from        connState       // what it was when it was told to leave
 	answered    int32           // one more than the bytes behind that are still answered, see patient
 
+	below *below       // once it is hijacked
 	half  []byte       // a part of the head of the last reply; for who writes
 	since atomic.Int64 // when it became what it is, in nanoseconds after its stage of the drain began; 0 if that was before
 
@@ -131,6 +132,7 @@ func (c *conn) WriteTo(w io.Writer) (int64, error) {
 
 // SyscallConn returns the socket's raw connection.
 func (c *conn) SyscallConn() (syscall.RawConn, error) {
+	c.lend()
 	if sc, ok := c.socket().(syscall.Conn); ok {
 		return sc.SyscallConn()
 	}
@@ -147,4 +149,15 @@ func (c *conn) CloseWrite() error {
 
 // NetConn returns the connection below, as [tls.Conn.NetConn] does: for a
 // handler that has hijacked it and wants the socket.
-func (c *conn) NetConn() net.Conn { return c.Conn }
+func (c *conn) NetConn() net.Conn {
+	c.lend()
+	return c.Conn
+}
+
+// lend notes that the owner of a hijacked connection may go on with what is below
+// it alone.
+func (c *conn) lend() {
+	if c.load() == connHijacked && c.below != nil {
+		c.below.taken.Store(true)
+	}
+}

@@ -378,26 +378,26 @@ func TestConnClose(t *testing.T) {
 	})
 }
 
-// below records the calls that reach the connection below.
-type below struct {
+// noting records the calls that reach the connection below.
+type noting struct {
 	net.Conn
 	calls []string
 }
 
-func (c *below) ReadFrom(io.Reader) (int64, error) { return c.note("ReadFrom") }
-func (c *below) WriteTo(io.Writer) (int64, error)  { return c.note("WriteTo") }
+func (c *noting) ReadFrom(io.Reader) (int64, error) { return c.note("ReadFrom") }
+func (c *noting) WriteTo(io.Writer) (int64, error)  { return c.note("WriteTo") }
 
-func (c *below) CloseWrite() error {
+func (c *noting) CloseWrite() error {
 	_, err := c.note("CloseWrite")
 	return err
 }
 
-func (c *below) SyscallConn() (syscall.RawConn, error) {
+func (c *noting) SyscallConn() (syscall.RawConn, error) {
 	_, err := c.note("SyscallConn")
 	return nil, err
 }
 
-func (c *below) note(call string) (int64, error) {
+func (c *noting) note(call string) (int64, error) {
 	c.calls = append(c.calls, call)
 	return 0, nil
 }
@@ -419,7 +419,7 @@ func TestConnPassesOn(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.give, func(t *testing.T) {
 			_, server := MemPipe()
-			nc := &below{Conn: server}
+			nc := &noting{Conn: server}
 			require.NoError(t, tt.call(trackConn(NewTracker(), nc)))
 			assert.Equal(t, []string{tt.give}, nc.calls)
 		})

@@ -20,6 +20,13 @@ func (c Counts) Total() int {
 	return total
 }
 
+// add adds other counts.
+func (c *Counts) add(other Counts) {
+	for s, n := range other {
+		c[s] += n
+	}
+}
+
 // String lists the states that have connections, such as "active 2, idle 14",
 // or returns "none".
 func (c Counts) String() string {

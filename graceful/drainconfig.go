@@ -3,6 +3,7 @@ package graceful
 import (
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"time"
 )
@@ -26,7 +27,8 @@ type Config struct {
 	// Rejection answers late requests where Late is [Reject]. It need not read
 	// their bodies. The default is [NewRejection] with its defaults.
 	Rejection http.Handler
-	// Observer is told what happens. The default tells nobody.
+	// Observer is told what happens, on a goroutine of its own. The default tells
+	// nobody.
 	Observer Observer
 }
 
@@ -35,6 +37,14 @@ const (
 	DefaultTimeout           = 30 * time.Second
 	DefaultKeepAliveInterval = 100 * time.Millisecond
 )
+
+// patience returns how long a drain may take until it is forced.
+func (c Config) patience() time.Duration {
+	if c.Timeout > math.MaxInt64-c.Delay {
+		return math.MaxInt64
+	}
+	return c.Delay + c.Timeout
+}
 
 // withDefaults returns the configuration with its defaults filled in, or an
 // error that names every field which holds what it must not.
@@ -63,7 +73,8 @@ func (c Config) withDefaults() (Config, error) {
 		c.Rejection = NewRejection(http.StatusBadGateway, DefaultRejectionBody, 0)
 	}
 	if c.Observer == nil {
-		c.Observer = Observers(nil)
+		c.Observer = Observers{}
 	}
+	errs = append(errs, checkObserver(c.Observer))
 	return c, errors.Join(errs...)
 }

@@ -12,6 +12,7 @@ import (
 // methods may be called at any time and from any goroutine.
 type Drainer struct {
 	config    Config
+	observers []*dispatcher
 	tracker   *Tracker
 	reject    http.Handler
 	external  gauge    // requests of servers that are not owned
@@ -23,7 +24,7 @@ type Drainer struct {
 	servers   []*Server
 	listeners []*listener // of all servers
 	accounts  []*account
-	closers   []Closer
+	closers   []namedCloser
 	begun     bool
 
 	draining chan struct{}           // closed when the drain begins
@@ -48,6 +49,7 @@ func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
 	}
 	d := &Drainer{
 		config:    config,
+		observers: dispatchers(config.Observer),
 		tracker:   t,
 		reject:    rejecter{config.Rejection},
 		draining:  make(chan struct{}),
@@ -70,7 +72,7 @@ func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
 // was given, or the cause of ctx's end.
 func (d *Drainer) Drain(ctx context.Context) (Report, error) {
 	if d.begin() {
-		go d.run(triggerOf(ctx)) //nolint:contextcheck // the drain outlives this call's context; every caller waits for it below
+		go d.run(triggerOf(ctx), withoutDelay(ctx)) //nolint:contextcheck // the drain outlives this call's context; every caller waits for it below
 	}
 	select {
 	case <-d.done:
@@ -84,15 +86,24 @@ func (d *Drainer) Drain(ctx context.Context) (Report, error) {
 	return d.report, nil
 }
 
-// AddClosers adds closers to those that are called when the intake closes. Once
-// the drain has begun it adds none and returns [ErrDraining].
+// AddClosers adds closers to those that are called when the intake closes. It
+// adds none and returns an error if one is nil, or panics when it is asked for its
+// name, and [ErrDraining] once the drain has begun.
 func (d *Drainer) AddClosers(closers ...Closer) error {
+	named := make([]namedCloser, len(closers))
+	for i, c := range closers {
+		name, err := nameOf(c)
+		if err != nil {
+			return fmt.Errorf("graceful: AddClosers: number %d: %w", i, err)
+		}
+		named[i] = namedCloser{c, name}
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.begun {
 		return ErrDraining
 	}
-	d.closers = append(d.closers, closers...)
+	d.closers = append(d.closers, named...)
 	return nil
 }
 
@@ -163,7 +174,7 @@ func (d *Drainer) enlist(s *account, listeners ...*listener) error {
 
 // registered returns the closers in the order of their registration. None is
 // added any more when a drain asks.
-func (d *Drainer) registered() []Closer {
+func (d *Drainer) registered() []namedCloser {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.closers
@@ -202,5 +213,3 @@ func (d *Drainer) enlisted() []*account {
 	defer d.mu.Unlock()
 	return d.accounts
 }
-
-func (d *Drainer) observe(e Event) { d.config.Observer.Observe(e) }

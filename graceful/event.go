@@ -2,8 +2,11 @@ package graceful
 
 import "net"
 
-// Observer is told of what happens, as it happens and in its order. Observe is
-// called by the goroutine that does the work: it must return soon.
+// Observer is told of what happens, as it happens and in its order. Each observer
+// is called on a goroutine of its own, one event at a time, so that it holds up
+// nothing: a drain waits a few milliseconds for it at the end, no more. An
+// observer that is 256 events behind misses the oldest, and one that panics is
+// called again with the next event; both are logged by package log.
 type Observer interface {
 	Observe(Event)
 }
@@ -62,7 +65,7 @@ func (CloserDone) event()    {}
 func (Forced) event()        {}
 func (DrainEnded) event()    {}
 
-// Observers makes one observer of several, which are told in their order.
+// Observers makes one observer of several. Each has a goroutine of its own.
 type Observers []Observer
 
 // Observe implements [Observer].

@@ -18,6 +18,28 @@ type farewell struct {
 	observe func(Event)
 }
 
+// namedCloser is a closer whose name is known.
+type namedCloser struct {
+	Closer
+	name string
+}
+
+// nameOf returns the name of a closer, or why there is none to be had.
+func nameOf(c Closer) (name string, err error) {
+	if c == nil {
+		return "", errors.New("closer is nil")
+	}
+	if isNil(c) {
+		return "", fmt.Errorf("closer is a nil %T", c)
+	}
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("closer %T: Name panicked: %v", c, p)
+		}
+	}()
+	return c.Name(), nil
+}
+
 type result struct {
 	index  int
 	took   time.Duration
@@ -27,7 +49,7 @@ type result struct {
 
 // sayFarewell starts all closers. None of them can hold up another: each has a
 // goroutine of its own and a place for its result.
-func sayFarewell(ctx context.Context, closers []Closer, observe func(Event)) *farewell {
+func sayFarewell(ctx context.Context, closers []namedCloser, observe func(Event)) *farewell {
 	f := &farewell{
 		began:   time.Now(),
 		results: make(chan result, len(closers)),
@@ -37,9 +59,9 @@ func sayFarewell(ctx context.Context, closers []Closer, observe func(Event)) *fa
 	}
 	for i, c := range closers {
 		f.pending[i] = struct{}{}
-		f.reports[i].Name = c.Name()
+		f.reports[i].Name = c.name
 		go func() {
-			r := closeSafely(ctx, i, c)
+			r := closeSafely(ctx, i, c.Closer)
 			r.took = time.Since(f.began)
 			f.results <- r
 		}()

@@ -33,16 +33,25 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 	next, m := d.choose(a.stage, r, next)
 	if c != nil {
 		c.setBody(r.ContentLength)
+		next.ServeHTTP(w, r)
+	} else {
+		a.serveLoose(w, r, next)
 	}
-	next.ServeHTTP(w, r)
-	if !a.stage.draining() {
-		return
+	if !a.stage.draining() || a.stage.over.Load() {
+		return // nobody asks, or the request was counted when it was cut
 	}
 	if a.stage.forced() && answerCut(c, w, r) {
 		a.cut.Add(1)
 		return
 	}
 	a.tally(m)
+}
+
+// serveLoose serves a request whose connection does not tell of it.
+func (a *account) serveLoose(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	a.loose.Add(1)
+	defer a.loose.Add(-1)
+	next.ServeHTTP(w, r)
 }
 
 // _optionsBody is how much of the body of an OPTIONS * request is read.

@@ -41,7 +41,7 @@ func (d *Drainer) choose(st *stage, r *http.Request, usual http.Handler) (http.H
 // admitsLate reports whether a closer wants a late request answered.
 func (d *Drainer) admitsLate(r *http.Request) bool {
 	for _, c := range d.registered() {
-		if a, ok := c.(LateAdmitter); ok && a.AdmitLate(r) {
+		if a, ok := c.Closer.(LateAdmitter); ok && a.AdmitLate(r) {
 			return true
 		}
 	}

@@ -3,6 +3,7 @@ package graceful
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -10,9 +11,13 @@ const (
 	// _finishLimit is what the servers get to end once their connections are
 	// gone, or have been cut.
 	_finishLimit = 50 * time.Millisecond
+	// _finishSlack is what is added to it where something of the user's blocks.
+	_finishSlack = 20 * time.Millisecond
+	// _intakesLimit bounds how long listeners of the user's may take to close.
+	_intakesLimit = _intakeLimit + 500*time.Millisecond
 	// _forcedLimit is within what time of the force they get it: the process
 	// ends 250 ms after the timeout, see Drain.
-	_forcedLimit = 200 * time.Millisecond
+	_forcedLimit = 190 * time.Millisecond
 )
 
 // drain is what one drain knows of itself while it runs.
@@ -24,16 +29,19 @@ type drain struct {
 	forcedAt   time.Time
 	farewell   *farewell
 	endClosers context.CancelCauseFunc // ends the context of the closers
+	collecting collection
 }
 
 // run drains, phase by phase.
-func (d *Drainer) run(trigger string) {
+func (d *Drainer) run(trigger string, hasty bool) {
 	run := &drain{Drainer: d, start: time.Now()}
 	d.report = Report{Trigger: trigger, Began: run.start}
 	run.announce()
-	limit := time.AfterFunc(d.config.Delay+d.config.Timeout, func() { d.Force(ErrTimeout) })
+	limit := time.AfterFunc(d.config.patience(), func() { d.Force(ErrTimeout) })
 	defer limit.Stop()
-	run.lameDuck()
+	if !hasty {
+		run.lameDuck()
+	}
 	run.closeIntake()
 	run.wait()
 	run.forceLeft()
@@ -59,7 +67,7 @@ func (r *drain) endPhase(now time.Time) {
 func (r *drain) announce() {
 	r.tracker.first.begin(r.start)
 	r.report.Initial = r.tracker.Counts()
-	r.initial = r.tracker.countsByService()
+	r.initial = r.tracker.countsByAccount()
 	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial})
 	r.enter(PhaseAnnounce)
 	r.tracker.first.turnTo(modeLameDuck)
@@ -100,18 +108,33 @@ func (r *drain) closeIntakes(st *stage) {
 	for _, s := range r.owned(st) {
 		s.http2.leave(r.life)
 	}
-	listeners := r.intakes(st)
-	closed := make([]IntakeClosed, len(listeners))
-	window := r.tracker.holdWindow()
-	var all sync.WaitGroup
-	for i, l := range listeners {
-		all.Go(func() { closed[i] = l.closeIntake(r.force, window) })
-	}
-	all.Wait()
-	for _, c := range closed {
+	for _, c := range closeAll(r.force, r.intakes(st), r.tracker.holdWindow()) {
 		r.observe(c)
+		r.report.Intakes = append(r.report.Intakes, c)
 	}
-	r.report.Intakes = append(r.report.Intakes, closed...)
+}
+
+// closeAll closes the intakes of listeners side by side, and returns what is to
+// be said of those that have closed within bounds.
+func closeAll(ctx context.Context, listeners []*listener, window time.Duration) []IntakeClosed {
+	closed := make([]atomic.Pointer[IntakeClosed], len(listeners))
+	within(_intakesLimit, func() {
+		var all sync.WaitGroup
+		for i, l := range listeners {
+			all.Go(func() {
+				c := l.closeIntake(ctx, window)
+				closed[i].Store(&c)
+			})
+		}
+		all.Wait()
+	})
+	var events []IntakeClosed
+	for i := range closed {
+		if c := closed[i].Load(); c != nil {
+			events = append(events, *c)
+		}
+	}
+	return events
 }
 
 // wait waits for everybody, and then closes the servers that have answered to
@@ -138,6 +161,7 @@ func (r *drain) waitFor(st *stage) {
 	for r.force.Err() == nil {
 		st.hurry.Store(time.Since(began) >= _pipelinePatience)
 		next := r.tracker.sweep(st, r.config.KeepAliveInterval)
+		r.collect(st)
 		timer.Reset(time.Until(next))
 		if r.await(st, timer.C, r.force.Done()) {
 			return
@@ -172,39 +196,13 @@ func (r *drain) await(st *stage, timer <-chan time.Time, over <-chan struct{}) b
 	}
 }
 
-// forceLeft ends what did not end in time.
-func (r *drain) forceLeft() {
-	if r.idle(&r.tracker.first) && r.idle(&r.tracker.last) {
-		return
-	}
-	cause := context.Cause(r.force)
-	r.report.Forced, r.forcedAt = cause, time.Now()
-	r.enter(PhaseForce)
-	r.cutNow(cause)
-	r.endClosers(cause)
-	timer := time.NewTimer(forceGrace(r.tracker.Open()))
-	defer timer.Stop()
-	if r.await(&r.tracker.first, timer.C, nil) {
-		r.await(&r.tracker.last, timer.C, nil)
-	}
-	r.report.ClosedByForce = r.tracker.Counts()
-	r.forced = r.tracker.countsByService()
-	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce})
-	abortAll(r.tracker.all())
-}
-
+// finish ends the servers and makes the report.
 func (r *drain) finish() {
 	r.enter(PhaseReport)
 	r.farewell.abandon()
 	r.endClosers(ErrDrained)
 	r.endLife()
-	ctx, cancel := context.WithTimeout(context.Background(), r.finishLimit())
-	defer cancel()
-	var all sync.WaitGroup
-	for _, s := range r.owned(nil) {
-		all.Go(func() { s.finish(ctx) })
-	}
-	all.Wait()
+	r.endServers()
 	r.cutNow(ErrDrained) // releases the contexts; no request is left, or it was cut before
 
 	now := time.Now()
@@ -212,7 +210,23 @@ func (r *drain) finish() {
 	r.sum(now)
 	r.phase.Store(uint32(PhaseDrained))
 	r.observe(DrainEnded{r.report})
+	r.flush()
 	close(r.done)
+}
+
+// endServers ends the servers, whose connections are gone or have been cut. What
+// their listeners do is the user's, and what their hooks.
+func (r *drain) endServers() {
+	limit := r.finishLimit()
+	within(max(limit, 0)+_finishSlack, func() {
+		ctx, cancel := context.WithTimeout(context.Background(), limit)
+		defer cancel()
+		var all sync.WaitGroup
+		for _, s := range r.owned(nil) {
+			all.Go(func() { s.finish(ctx) })
+		}
+		all.Wait()
+	})
 }
 
 // finishLimit returns how long the servers may take to end. Where handlers are

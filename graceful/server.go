@@ -123,6 +123,7 @@ func (s *Server) Start(ctx context.Context) error {
 	for _, l := range s.listeners {
 		s.drainer.observe(ServerStarted{Server: s.Name(), Addr: l.Addr()})
 	}
+	s.drainer.flush()
 	return nil
 }
 

@@ -1,8 +1,10 @@
 package graceful
 
 import (
+	"net"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"weak"
 )
 
@@ -58,7 +60,8 @@ func (s *shard) dropWeak(c *conn) bool {
 // weaken keeps c, which was hijacked, from now on by a weak pointer. Some
 // owners forget a hijacked connection without closing it and leave its
 // descriptor to the garbage collector; a strong pointer here would make that
-// leak permanent. forgotten runs when the collector has taken c.
+// leak permanent. When the collector has taken c, what is below it is closed,
+// unless its owner has asked for that, and forgotten runs.
 func (s *shard) weaken(c *conn, forgotten func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -69,12 +72,29 @@ func (s *shard) weaken(c *conn, forgotten func()) {
 	if s.weakly == nil {
 		s.weakly = make(map[weak.Pointer[conn]]runtime.Cleanup)
 	}
-	s.weakly[w] = runtime.AddCleanup(c, func(w weak.Pointer[conn]) {
+	c.below = &below{conn: c.Conn}
+	s.weakly[w] = runtime.AddCleanup(c, func(b *below) {
 		s.mu.Lock()
 		delete(s.weakly, w)
 		s.mu.Unlock()
+		b.close()
 		forgotten()
-	}, w)
+	}, c.below)
+}
+
+// below is what a hijacked connection stands on. The two are collected at
+// different moments: who forgets the upper one forgets the lower one with it, so
+// that no collector, which may have looked at one of them already, keeps the
+// other.
+type below struct {
+	conn  net.Conn
+	taken atomic.Bool // whether the owner may be using it by itself
+}
+
+func (b *below) close() {
+	if !b.taken.Load() {
+		_ = b.conn.Close() // nobody is left to be told
+	}
 }
 
 // appendTo appends the shard's connections to list.

@@ -13,6 +13,7 @@ type stage struct {
 	mode  atomic.Uint32
 	hurry atomic.Bool // whether replies close although a pipelined request follows
 	cut   atomic.Bool // whether requests are cut: nothing waits any longer
+	over  atomic.Bool // whether what was left then is closed
 	_     [64]byte
 	open  gauge // their connections
 }

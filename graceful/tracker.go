@@ -52,11 +52,21 @@ func (t *Tracker) Counts() Counts {
 	return counts
 }
 
-// countsByService returns the counts of each account that has connections.
-func (t *Tracker) countsByService() map[*account]Counts {
+// countsByAccount returns the counts of each account that has connections.
+func (t *Tracker) countsByAccount() map[*account]Counts {
+	return t.countBy(func(connState) bool { return true })
+}
+
+// holding returns the counts of each account less the connections that only wait
+// until their clients have read the last reply.
+func (t *Tracker) holding() map[*account]Counts {
+	return t.countBy(func(s connState) bool { return s != connEnding })
+}
+
+func (t *Tracker) countBy(counted func(connState) bool) map[*account]Counts {
 	counts := make(map[*account]Counts)
 	for _, c := range t.all() {
-		if s := c.load(); s != connClosed {
+		if s := c.load(); s != connClosed && counted(s) {
 			of := counts[c.account]
 			of[s.public()]++
 			counts[c.account] = of

@@ -18,3 +18,17 @@ func triggerOf(ctx context.Context) string {
 	}
 	return "Drain"
 }
+
+type withoutDelayKey struct{}
+
+// WithoutDelay returns a context that makes a [Drainer.Drain] which begins with it
+// leave out the lame duck: for a program that gives up before anybody was sent to
+// it.
+func WithoutDelay(ctx context.Context) context.Context {
+	return context.WithValue(ctx, withoutDelayKey{}, true)
+}
+
+func withoutDelay(ctx context.Context) bool {
+	without, _ := ctx.Value(withoutDelayKey{}).(bool)
+	return without
+}

@@ -3,6 +3,7 @@
 package graceful
 
 import (
+	"errors"
 	"net"
 	"syscall"
 
@@ -19,21 +20,29 @@ func queued(nc net.Conn, limit int) int {
 // much that was.
 func receive(nc net.Conn, buf []byte) int { return receiveNow(nc, buf, 0) }
 
+// gone reports whether the client has ended its half of the connection, or all
+// of it, and nothing of it is unread.
+func gone(nc net.Conn) bool {
+	n, err := tryReceive(nc, make([]byte, 1), unix.MSG_PEEK)
+	return n == 0 && (err == nil || errors.Is(err, unix.ECONNRESET))
+}
+
 func receiveNow(nc net.Conn, buf []byte, flags int) int {
+	n, _ := tryReceive(nc, buf, flags) // no bytes, or no connection
+	return n
+}
+
+func tryReceive(nc net.Conn, buf []byte, flags int) (n int, err error) {
 	sc, ok := nc.(syscall.Conn)
 	if !ok {
-		return 0
+		return 0, errors.ErrUnsupported
 	}
 	rc, err := sc.SyscallConn()
 	if err != nil {
-		return 0
+		return 0, err
 	}
-	n := 0
-	err = rc.Control(func(fd uintptr) {
-		n, _, _ = unix.Recvfrom(int(fd), buf, flags|unix.MSG_DONTWAIT) // no bytes, or no connection
+	closed := rc.Control(func(fd uintptr) {
+		n, _, err = unix.Recvfrom(int(fd), buf, flags|unix.MSG_DONTWAIT)
 	})
-	if err != nil {
-		return 0
-	}
-	return max(n, 0)
+	return max(n, 0), errors.Join(closed, err)
 }

@@ -1,0 +1,65 @@
+package graceful
+
+import (
+	"context"
+	"time"
+)
+
+// forceLeft ends what did not end in time.
+func (r *drain) forceLeft() {
+	first, last := &r.tracker.first, &r.tracker.last
+	if r.idle(first) && r.idle(last) {
+		return
+	}
+	first.cut.Store(true)
+	last.cut.Store(true)
+	if r.onlyEnding() {
+		r.abort()
+		return
+	}
+	cause := context.Cause(r.force)
+	r.report.Forced, r.forcedAt = cause, time.Now()
+	r.enter(PhaseForce)
+	r.cutNow(cause)
+	r.endClosers(cause)
+	timer := time.NewTimer(forceGrace(r.tracker.Open()))
+	defer timer.Stop()
+	if r.await(first, timer.C, nil) {
+		r.await(last, timer.C, nil)
+	}
+	first.over.Store(true)
+	last.over.Store(true)
+	r.forced = r.tracker.holding()
+	for a, counts := range r.forced {
+		r.report.ClosedByForce.add(counts)
+		a.cut.Add(int64(counts.In(StateActive)))
+	}
+	r.cutLoose()
+	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce})
+	r.abort()
+}
+
+// onlyEnding reports whether nothing is left but connections that wait until
+// their clients have read the last reply: that is no reason to call the drain
+// forced.
+func (r *drain) onlyEnding() bool {
+	return len(r.tracker.holding()) == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0
+}
+
+// cutLoose counts the requests whose connections do not tell of them: streams,
+// and those of servers that are not owned.
+func (r *drain) cutLoose() {
+	for _, a := range append(r.enlisted(), r.untracked) {
+		a.cut.Add(a.loose.Load())
+	}
+}
+
+// abort closes the sockets that are left, within bounds: a listener of the
+// user's may have put something upon them that blocks.
+func (r *drain) abort() {
+	left, limit := r.tracker.all(), _forceGrace
+	if !r.forcedAt.IsZero() {
+		limit = time.Until(r.forcedAt.Add(_forcedLimit))
+	}
+	within(limit, func() { abortAll(left) })
+}

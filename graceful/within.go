@@ -1,0 +1,35 @@
+package graceful
+
+import (
+	"reflect"
+	"time"
+)
+
+// within runs f, which may call what is not the engine's own and may block, and
+// returns when it has returned or the time is over. It reports which came first.
+func within(limit time.Duration, f func()) bool {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case <-done:
+		return true
+	case <-timer.C:
+		return false
+	}
+}
+
+// isNil reports whether an interface that is not nil holds a nil pointer, map,
+// or function.
+func isNil(v any) bool {
+	switch r := reflect.ValueOf(v); r.Kind() {
+	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Chan, reflect.Slice:
+		return r.IsNil()
+	default:
+		return false
+	}
+}
