@@ -4,33 +4,38 @@ import (
 	"fmt"
 	"os"
 	"strings"
+
+	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
 
-// signals reads one name or a list of names. What can be read of a list is
+// readSignals reads one name or a list of names. What can be read of a list is
 // kept, so that Validate has its say about those as well.
-func (r *reader) signals(key string, value any, into *[]os.Signal) {
+func readSignals(value any, now []os.Signal) ([]os.Signal, []error) {
 	list, ok := value.([]any)
 	if !ok {
 		list = []any{value}
 	}
 	var signals []os.Signal
+	var errs []error
 	for _, name := range list {
 		sig, err := readSignal(name)
-		r.faults.add(key, err)
-		if err == nil {
-			signals = append(signals, sig)
+		if err != nil {
+			errs = append(errs, err)
+			continue
 		}
+		signals = append(signals, sig)
 	}
-	if len(signals) > 0 || len(list) == 0 {
-		*into = signals
+	if len(signals) == 0 && len(list) > 0 {
+		return now, errs
 	}
+	return signals, errs
 }
 
 // readSignal takes no numbers: SIGUSR2 is 12 on Linux and 31 on macOS.
 func readSignal(value any) (os.Signal, error) {
 	name, ok := value.(string)
 	if !ok {
-		return nil, fmt.Errorf("%s is no signal name: write one such as %s", show(value), _signalExample)
+		return nil, fmt.Errorf("%s is no signal name: write one such as %s", yamlconf.Show(value), _signalExample)
 	}
 	sig := signalNamed("SIG" + strings.TrimPrefix(strings.ToUpper(name), "SIG"))
 	if sig == nil {

@@ -1,30 +1,29 @@
-package gracefulfx
+package yamlconf
 
 import (
 	"bytes"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"go.uber.org/config"
 )
 
-// document is the top level of a YAML file; nil if the file is empty.
-type document = map[any]any
+// Document is the top level of a YAML file; nil if the file is empty.
+type Document = map[any]any
 
-// decode reads the text of one YAML file, as it stands: environment variables
+// Decode reads the text of one YAML file, as it stands: environment variables
 // are not expanded. The faults name no file yet.
-func decode(text []byte) (document, faults) {
+func Decode(text []byte) (Document, Faults) {
 	root, err := decodeAny(config.Source(bytes.NewReader(text)))
 	if repeated := repeatedKeys(text, err); len(repeated) > 0 {
 		return nil, repeated
 	}
 	if err != nil {
-		return nil, faults{{err: fmt.Errorf("no YAML: %s", yamlReason(err))}}
+		return nil, Faults{{Err: fmt.Errorf("no YAML: %s", yamlReason(err))}}
 	}
-	doc, ok := root.(document)
+	doc, ok := root.(Document)
 	if !ok && root != nil {
-		return nil, faults{{err: fmt.Errorf("%s is no mapping: write keys such as graceful at the top level", show(root))}}
+		return nil, Faults{{Err: fmt.Errorf("%s is no mapping: write keys such as graceful at the top level", Show(root))}}
 	}
 	return doc, nil
 }
@@ -57,20 +56,4 @@ func yamlReason(err error) string {
 		return err.Error()
 	}
 	return reason
-}
-
-// _sectionLine is how a graceful section begins in a file that does not parse.
-var _sectionLine = regexp.MustCompile(`(?m)^["']?graceful["']?[ \t]*:`)
-
-// hasSection says whether a file concerns this package at all. One without a
-// section is somebody else's, so its faults are as well; one that was meant to
-// have a section must not be passed over because of a fault.
-func hasSection(text []byte) bool {
-	root, err := decodeAny(config.Permissive(), config.Source(bytes.NewReader(text)))
-	if err != nil {
-		return _sectionLine.Match(text)
-	}
-	doc, _ := root.(document)
-	_, ok := doc[_section]
-	return ok
 }

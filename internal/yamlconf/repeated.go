@@ -1,4 +1,4 @@
-package gracefulfx
+package yamlconf
 
 import (
 	"cmp"
@@ -14,15 +14,15 @@ import (
 var _repeatedKey = regexp.MustCompile(`line (\d+): key (.+) already set in map`)
 
 // repeatedKeys finds in the parser's error which keys text has twice.
-func repeatedKeys(text []byte, err error) faults {
+func repeatedKeys(text []byte, err error) Faults {
 	if err == nil {
 		return nil
 	}
-	var fs faults
+	var fs Faults
 	for _, match := range _repeatedKey.FindAllStringSubmatch(err.Error(), -1) {
 		line, _ := strconv.Atoi(match[1]) // The pattern has digits only.
 		above := strings.Split(string(text), "\n")[:line]
-		fs.add(fullKey(above, strings.Trim(match[2], `"`)), fmt.Errorf("duplicate key, again at line %d: write it once", line))
+		fs.Add(fullKey(above, strings.Trim(match[2], `"`)), fmt.Errorf("duplicate key, again at line %d: write it once", line))
 	}
 	return fs
 }

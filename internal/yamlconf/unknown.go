@@ -1,4 +1,4 @@
-package gracefulfx
+package yamlconf
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 
 // unknownKey says which option the user may have meant by key, or else which
 // there are in its place.
-func unknownKey(key string, inPlace []string) error {
-	if meant := nearest(lastPart(key)); meant != "" {
+func (d *decoder) unknownKey(key string, inPlace []string) error {
+	if meant := d.nearest(lastPart(key)); meant != "" {
 		return fmt.Errorf("unknown key, did you mean %s?", meant)
 	}
 	return fmt.Errorf("unknown key, write one of %s", strings.Join(inPlace, ", "))
@@ -18,9 +18,9 @@ func unknownKey(key string, inPlace []string) error {
 // nearest returns the full key whose last part looks most like name, wherever
 // it stands: an option under the wrong parent is a likely mistake too. It
 // returns "" if none comes close.
-func nearest(name string) string {
+func (d *decoder) nearest(name string) string {
 	best, least := "", max(1, (len(name)+1)/3)+1
-	for _, key := range optionKeys(_section, reflect.TypeFor[Config]()) {
+	for _, key := range optionKeys(d.section.Name, d.root) {
 		if d := distance(strings.ToLower(name), strings.ToLower(lastPart(key))); d < least {
 			best, least = key, d
 		}

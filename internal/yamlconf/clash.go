@@ -1,4 +1,4 @@
-package gracefulfx
+package yamlconf
 
 import (
 	"fmt"
@@ -9,31 +9,31 @@ import (
 // clashes tells where a file has a single value, say, for what is a mapping in
 // an earlier one. The library refuses to merge them, with an err that does not
 // say where.
-func (files yamlFiles) clashes(err error) faults {
-	var fs faults
-	for i, later := range files {
-		for _, earlier := range files[:i] {
+func (files Files) clashes(err error) Faults {
+	var fs Faults
+	for i, later := range files.list {
+		for _, earlier := range files.list[:i] {
 			fs.clash("", earlier.doc, later.doc, earlier.path)
 		}
 	}
 	if len(fs) == 0 {
-		fs.add("", err)
+		fs.Add("", err)
 	}
 	return fs
 }
 
 // clash notes the keys at and below key where later cannot override what
 // earlier, of the file called path, has.
-func (fs *faults) clash(key string, earlier, later any, path string) {
+func (fs *Faults) clash(key string, earlier, later any, path string) {
 	if earlier == nil || later == nil {
 		return // A null overrides anything.
 	}
 	if kind(earlier) != kind(later) {
-		fs.add(key, fmt.Errorf("%s cannot override %s in %s", kind(later), kind(earlier), path))
+		fs.Add(key, fmt.Errorf("%s cannot override %s in %s", kind(later), kind(earlier), path))
 		return
 	}
-	into, _ := earlier.(document)
-	from, _ := later.(document)
+	into, _ := earlier.(Document)
+	from, _ := later.(Document)
 	for _, name := range slices.SortedFunc(maps.Keys(from), compareText) {
 		fs.clash(below(key, name), into[name], from[name], path)
 	}

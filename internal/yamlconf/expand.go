@@ -1,4 +1,4 @@
-package gracefulfx
+package yamlconf
 
 import (
 	"fmt"
@@ -13,18 +13,18 @@ import (
 // from the environment. It reports all variables that are neither set nor have
 // a default; the library stops at the first, so each is assumed to be empty
 // once it is noted.
-func expand(options ...config.YAMLOption) (config.Provider, faults) {
-	var fs faults
+func expand(options ...config.YAMLOption) (config.Provider, Faults) {
+	var fs Faults
 	env := environment{assumed: map[string]bool{}}
 	for {
 		provider, err := config.NewYAML(append(options, config.Expand(env.lookup))...)
 		switch {
 		case err != nil && env.stopped(err):
-			fs = append(fs, optionError{err: env.unset()})
+			fs = append(fs, Fault{Err: env.unset()})
 		case len(fs) > 0:
 			return nil, fs
 		case err != nil:
-			return nil, faults{{err: fmt.Errorf("no YAML once environment variables are in: %s", yamlReason(err))}}
+			return nil, Faults{{Err: fmt.Errorf("no YAML once environment variables are in: %s", yamlReason(err))}}
 		default:
 			return provider, nil
 		}

@@ -1,0 +1,4 @@
+// Package yamlconf reads a section of YAML files for [go.uber.org/config], with
+// every fault named: file, key, value and what to write instead. It knows no
+// option: its caller gives the struct to fill and the readers of its types.
+package yamlconf

@@ -1,0 +1,134 @@
+package gracefulfx
+
+import (
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"go.uber.org/config"
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
+)
+
+// stopReserve is how much of fx's stop timeout is left to the OnStop hooks
+// that come after the drain: databases, queues, flushing a log.
+const stopReserve = 2 * time.Second
+
+// YAML reads configuration files and provides them to the app as its
+// [config.Provider]. Later files override earlier ones, key by key; in all of
+// them ${NAME:default} is replaced from the environment, $NAME must be set
+// there, and $$ is a plain dollar sign. Only the first document of a file
+// counts. The provider is strict: a component that populates a struct from it
+// gets an error for keys that the struct does not have.
+//
+// YAML also sets [fx.StopTimeout], 15s by default, to what the drain may take
+// (delay and timeout) plus 2s for the hooks after it. An fx.StopTimeout that
+// comes later in the app's options overrides it.
+//
+// The files are read at once. Whatever is wrong with them, all of it, is in
+// the app's Err, and the app does not start: a file that is missing or no
+// YAML, a duplicate key, a variable that is not set, an option of the graceful
+// section that cannot be. A file without that section is fine.
+//
+// YAML belongs at the top level of the app: fx refuses a stop timeout inside
+// an [fx.Module].
+func YAML(paths ...string) fx.Option {
+	provider, c, fs := readYAML(paths)
+	if len(fs) > 0 {
+		return fx.Error(fs.List()...)
+	}
+	return fx.Options(
+		fx.Supply(fx.Annotate(provider, fx.As(new(config.Provider)))),
+		fx.StopTimeout(c.Delay+c.Timeout+stopReserve),
+	)
+}
+
+func readYAML(paths []string) (config.Provider, Config, yamlconf.Faults) {
+	files, fs := _section.Files(paths)
+	if len(fs) > 0 {
+		return nil, Config{}, fs
+	}
+	provider, fs := files.Provider()
+	if len(fs) > 0 {
+		return nil, Config{}, fs
+	}
+	c, _, fs := fromProvider(provider)
+	return provider, c, files.Blame(fs)
+}
+
+// _configFile is read from the working directory if nobody gave a provider.
+const _configFile = "config.yaml"
+
+// loadConfig decides which configuration holds: that of the provider, if there
+// is one; else that of config.yaml in dir, if it has a graceful section; else
+// the defaults. The string says which it was.
+func loadConfig(provider config.Provider, dir string) (Config, string, error) {
+	c, source, fs := chooseConfig(provider, filepath.Join(dir, _configFile))
+	if len(fs) > 0 {
+		return Config{}, "", fs.Join()
+	}
+	return c, source, nil
+}
+
+func chooseConfig(provider config.Provider, path string) (Config, string, yamlconf.Faults) {
+	if provider != nil {
+		return fromProvider(provider)
+	}
+	section, found, fs := _section.Alone(path)
+	switch {
+	case len(fs) > 0:
+		return Config{}, "", fs
+	case !found:
+		return DefaultConfig(), "defaults", nil
+	}
+	c, fs := parse(section)
+	return c, path, fs.In(path)
+}
+
+func fromProvider(provider config.Provider) (Config, string, yamlconf.Faults) {
+	source := "config provider (" + provider.Name() + ")"
+	section, found, fs := _section.Of(provider)
+	switch {
+	case len(fs) > 0:
+		return Config{}, "", fs
+	case !found:
+		return DefaultConfig(), "defaults, " + source + " has no graceful section", nil
+	}
+	c, fs := parse(section)
+	return c, source, fs
+}
+
+// parse reads a graceful section over the defaults. If there are faults the
+// Config is of no use.
+func parse(section any) (Config, yamlconf.Faults) {
+	return parseOver(DefaultConfig(), section)
+}
+
+// parseOver is parse with defaults of the caller's choice. Options that cannot
+// be read keep theirs, so that each fault is reported once.
+func parseOver(c Config, section any) (Config, yamlconf.Faults) {
+	fs := _section.Decode(section, &c)
+	return c, append(fs, c.faults()...)
+}
+
+// _section is where the configuration stands in a YAML document.
+var _section = yamlconf.Section{Name: "graceful", Readers: newReaders()}
+
+func newReaders() yamlconf.Readers {
+	readers := yamlconf.NewReaders("cert.pem")
+	yamlconf.AddOne(readers, readDuration)
+	yamlconf.AddOne(readers, readPolicy)
+	yamlconf.Add(readers, readSignals)
+	return readers
+}
+
+func readPolicy(value any) (graceful.LatePolicy, error) {
+	for _, policy := range _latePolicies {
+		if value == policy.String() {
+			return policy, nil
+		}
+	}
+	return 0, fmt.Errorf("%s is no policy: write reject or serve", yamlconf.Show(value))
+}
