@@ -15,18 +15,18 @@ func TestFilesThatClash(t *testing.T) {
 	tests := []struct {
 		name, give, want string
 	}{
-		{"in the section", "graceful: 5", "graceful: a single value cannot override a mapping"},
-		{"in a group", "graceful: {reject: [502]}", "graceful.reject: a list cannot override a mapping"},
-		{"in an option", "graceful: {timeout: {s: 5}}", "graceful.timeout: a mapping cannot override a single value"},
-		{"beside nulls", "db: ~\ngraceful: {timeout: ~, reject: 5}", "graceful.reject: a single value cannot override a mapping"},
-		{"elsewhere", "db: {password: [a]}", "db.password: a list cannot override a single value"},
+		{"in the section", "graceful: 5", "1: graceful: a single value cannot override a mapping"},
+		{"in a group", "graceful: {reject: [502]}", "1: graceful.reject: a list cannot override a mapping"},
+		{"in an option", "graceful: {timeout: {s: 5}}", "1: graceful.timeout: a mapping cannot override a single value"},
+		{"beside nulls", "db: ~\ngraceful: {timeout: ~, reject: 5}", "2: graceful.reject: a single value cannot override a mapping"},
+		{"elsewhere", "db: {password: [a]}", "1: db.password: a list cannot override a single value"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			local := write(t, "local.yaml", tt.give)
 			err := fx.New(fx.NopLogger, gracefulfx.YAML(base, local)).Err()
 			require.Error(t, err)
-			assert.Equal(t, local+": "+tt.want+" in "+base, err.Error())
+			assert.Equal(t, local+":"+tt.want+" in "+base, err.Error())
 		})
 	}
 

@@ -45,6 +45,11 @@ func TestConfigComesFromTheProvider(t *testing.T) {
 		assert.Equal(t, `defaults, config provider (YAML) has no graceful section`, source)
 	})
 
+	t.Run("but not if the section is misspelt", func(t *testing.T) {
+		_, _, err := gracefulfx.LoadConfig(provide(t, "Graceful: {timeout: 5s}"), dir)
+		assert.ErrorContains(t, err, "Graceful: unknown key, did you mean graceful?")
+	})
+
 	t.Run("even if it has nothing", func(t *testing.T) {
 		got, _, err := gracefulfx.LoadConfig(config.NopProvider{}, dir)
 		require.NoError(t, err)
@@ -139,23 +144,24 @@ func TestConfigFileRefused(t *testing.T) {
 	}{
 		{
 			"with a section and broken YAML", "graceful:\n\ttimeout: 5s\n",
-			"no YAML: line 2: found character that cannot start any token",
+			"2: invalid YAML: found character that cannot start any token: indent with spaces, " +
+				"and put a text that begins with @, ` or % in quotes",
 		},
 		{
 			"with a quoted section and broken YAML", "\"graceful\": {\n",
-			"no YAML: line 1: did not find expected node content",
+			"1: invalid YAML: did not find expected node content: check the brackets",
 		},
 		{
 			"with a duplicate key", "graceful:\n  timeout: 5s\n  timeout: 6s\n",
-			"graceful.timeout: duplicate key, again at line 3: write it once",
+			" graceful.timeout: duplicate key, again at line 3: write it once",
 		},
 		{
 			"with a fault", "graceful: {timeout: 5}",
-			`graceful.timeout: 5 has no unit: write a duration such as "30s"`,
+			`1: graceful.timeout: 5 has no unit: write a duration such as "30s"`,
 		},
 		{
 			"with a variable that is not set", "graceful: {addr: $GRACEFULFX_UNSET}",
-			"environment variable GRACEFULFX_UNSET is not set: set it, " +
+			"1: graceful.addr: environment variable GRACEFULFX_UNSET is not set: set it, " +
 				"write ${GRACEFULFX_UNSET:default}, or $$ for a plain dollar sign",
 		},
 	}
@@ -163,15 +169,27 @@ func TestConfigFileRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, file := workingDir(t, tt.give)
 			_, _, err := gracefulfx.LoadConfig(nil, dir)
-			assert.EqualError(t, err, file+": "+tt.want)
+			assert.EqualError(t, err, file+":"+tt.want)
 		})
 	}
 
 	t.Run("with each fault under its name", func(t *testing.T) {
 		dir, file := workingDir(t, "graceful: {timeout: 5, addr: x}")
 		_, _, err := gracefulfx.LoadConfig(nil, dir)
-		assert.EqualError(t, err, file+`: graceful.timeout: 5 has no unit: write a duration such as "30s"`+"\n"+
-			file+`: graceful.addr: "x" has no port: write "host:port", ":port" or "unix:/path"`)
+		assert.EqualError(t, err, file+`:1: graceful.timeout: 5 has no unit: write a duration such as "30s"`+"\n"+
+			file+`:1: graceful.addr: "x" has no port: write "host:port", ":port" or "unix:/path"`)
+	})
+
+	t.Run("with a section that is misspelt", func(t *testing.T) {
+		dir, file := workingDir(t, "a: 1\nGraceful: {timeout: 5s}\n")
+		_, _, err := gracefulfx.LoadConfig(nil, dir)
+		assert.ErrorContains(t, err, file+":2: Graceful: unknown key, did you mean graceful?")
+	})
+
+	t.Run("with broken JSON", func(t *testing.T) {
+		dir, file := workingDir(t, `{"graceful": {"timeout": "5s"`)
+		_, _, err := gracefulfx.LoadConfig(nil, dir)
+		assert.ErrorContains(t, err, file+":1: invalid YAML: did not find the end of a list or mapping")
 	})
 
 	t.Run("if it may not be read", func(t *testing.T) {

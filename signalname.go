@@ -35,11 +35,11 @@ func readSignals(value any, now []os.Signal) ([]os.Signal, []error) {
 func readSignal(value any) (os.Signal, error) {
 	name, ok := value.(string)
 	if !ok {
-		return nil, fmt.Errorf("%s is no signal name: write one such as %s", yamlconf.Show(value), _signalExample)
+		return nil, fmt.Errorf("%s is not a signal name: write one such as %s", yamlconf.Show(value), _signalExample)
 	}
 	sig := signalNamed("SIG" + strings.TrimPrefix(strings.ToUpper(name), "SIG"))
 	if sig == nil {
-		return nil, fmt.Errorf("%q is no signal of this system: write one such as %s", name, _signalExample)
+		return nil, fmt.Errorf("%q is not a signal of this system: write one such as %s", name, _signalExample)
 	}
 	return sig, nil
 }
@@ -48,7 +48,7 @@ func readSignal(value any) (os.Signal, error) {
 // would start one by themselves.
 func checkSignal(sig os.Signal) error {
 	if sig == nil {
-		return fmt.Errorf("nil is no signal: use one such as %s", _signalExample)
+		return fmt.Errorf("nil is not a signal: use one such as %s", _signalExample)
 	}
 	if reason := _unfit[sig]; reason != "" {
 		return fmt.Errorf("%s %s: use one such as %s", signalName(sig), reason, _signalExample)

@@ -38,7 +38,7 @@ func TestSignalsThatCannotBe(t *testing.T) {
 		give os.Signal
 		want string
 	}{
-		{"nil", nil, "graceful.signal: nil is no signal: use one such as SIG"},
+		{"nil", nil, "graceful.signal: nil is not a signal: use one such as SIG"},
 		{"killing", os.Kill, "cannot be caught: use one such as SIG"},
 	}
 	for _, tt := range tests {

@@ -24,13 +24,13 @@ func TestSignalsRefused(t *testing.T) {
 	tests := []struct {
 		name, give, want string
 	}{
-		{"unknown", "SIGFOO", `"SIGFOO" is no signal of this system` + write},
-		{"unknown in a list", "[SIGUSR2, SIGFOO]", `"SIGFOO" is no signal of this system` + write},
-		{"two in one text", "SIGUSR1 SIGUSR2", `"SIGUSR1 SIGUSR2" is no signal of this system` + write},
-		{"an empty name", `""`, `"" is no signal of this system` + write},
-		{"a number", "12", `12 is no signal name` + write},
-		{"null in a list", "[~]", `null is no signal name` + write},
-		{"a mapping", "{name: SIGUSR2}", `a mapping is no signal name` + write},
+		{"unknown", "SIGFOO", `"SIGFOO" is not a signal of this system` + write},
+		{"unknown in a list", "[SIGUSR2, SIGFOO]", `"SIGFOO" is not a signal of this system` + write},
+		{"two in one text", "SIGUSR1 SIGUSR2", `"SIGUSR1 SIGUSR2" is not a signal of this system` + write},
+		{"an empty name", `""`, `"" is not a signal of this system` + write},
+		{"a number", "12", `12 is not a signal name` + write},
+		{"null in a list", "[~]", `null is not a signal name` + write},
+		{"a mapping", "{name: SIGUSR2}", `a mapping is not a signal name` + write},
 		{"an empty list", "[]", `an empty list would never drain: name a signal such as SIGUSR2`},
 		{"SIGKILL", "SIGKILL", `SIGKILL cannot be caught` + instead},
 		{"SIGSTOP", "stop", `SIGSTOP cannot be caught` + instead},
@@ -51,5 +51,5 @@ func TestSignalsOfAListAreAllLookedAt(t *testing.T) {
 	_, err := parse(t, "graceful: {signal: [SIGFOO, SIGKILL, 3]}")
 	assert.ErrorContains(t, err, `"SIGFOO"`)
 	assert.ErrorContains(t, err, "SIGKILL cannot be caught")
-	assert.ErrorContains(t, err, "3 is no signal name")
+	assert.ErrorContains(t, err, "3 is not a signal name")
 }

@@ -17,7 +17,7 @@ func TestSignalsRefused(t *testing.T) {
 	for _, name := range []string{"SIGUSR2", "SIGKILL", "SIGHUP"} {
 		t.Run(name, func(t *testing.T) {
 			_, err := parse(t, "graceful: {signal: "+name+"}")
-			assert.EqualError(t, err, `graceful.signal: "`+name+`" is no signal of this system: write one such as SIGINT`)
+			assert.EqualError(t, err, `graceful.signal: "`+name+`" is not a signal of this system: write one such as SIGINT`)
 		})
 	}
 }

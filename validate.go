@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -73,7 +74,7 @@ func checkDuration(d time.Duration) error {
 
 func checkSeconds(d time.Duration) error {
 	if d%time.Second != 0 {
-		return fmt.Errorf(`%v is no whole number of seconds, in which the header counts: write one such as "5s", or none`, d)
+		return fmt.Errorf(`%v is not a whole number of seconds, in which the header counts: write one such as "5s", or none`, d)
 	}
 	return checkDuration(d)
 }
@@ -84,7 +85,7 @@ var _latePolicies = []graceful.LatePolicy{graceful.Reject, graceful.Serve}
 
 func checkLate(p graceful.LatePolicy) error {
 	if !slices.Contains(_latePolicies, p) {
-		return fmt.Errorf("%v is no policy: write reject or serve", p)
+		return fmt.Errorf("%v is not a policy: write reject or serve", p)
 	}
 	return nil
 }
@@ -126,7 +127,7 @@ func checkAddr(addr string) error {
 	case err == nil || !strings.Contains(addr, ":"):
 		return fmt.Errorf("%q has no port: %s", addr, _addressForms)
 	default:
-		return fmt.Errorf("%q is no address: %s, and an IPv6 host in brackets", addr, _addressForms)
+		return fmt.Errorf("%q is not an address: %s, and an IPv6 host in brackets", addr, _addressForms)
 	}
 }
 
@@ -144,6 +145,10 @@ func checkPort(addr, port string) error {
 	return nil
 }
 
+// _longDuration is a duration that is right but for its length, which
+// [time.ParseDuration] does not tell from a wrong one.
+var _longDuration = regexp.MustCompile(`^[-+]?(\d+(\.\d*)?(ns|us|µs|μs|ms|s|m|h))+$`)
+
 // readDuration refuses numbers without a unit, because everyone guesses
 // another one: yaml.v2 takes them for nanoseconds. Zero is the same in every
 // unit, and may also be written none.
@@ -156,8 +161,11 @@ func readDuration(value any) (time.Duration, error) {
 	if err == nil {
 		return d, nil
 	}
+	if _longDuration.MatchString(text) {
+		return 0, fmt.Errorf(`%s is too long: write at most "%v"`, yamlconf.Show(value), _longestDuration)
+	}
 	if _, err := strconv.ParseFloat(text, 64); err == nil {
 		return 0, fmt.Errorf(`%s has no unit: write a duration such as "30s"`, yamlconf.Show(value))
 	}
-	return 0, fmt.Errorf(`%s is no duration: write a number and a unit (ms, s, m, h), such as "30s"`, yamlconf.Show(value))
+	return 0, fmt.Errorf(`%s is not a duration: write a number and a unit (ms, s, m, h), such as "30s"`, yamlconf.Show(value))
 }

@@ -31,7 +31,7 @@ func TestDurationsAllowed(t *testing.T) {
 }
 
 func TestDurationsRefused(t *testing.T) {
-	const form = `is no duration: write a number and a unit (ms, s, m, h), such as "30s"`
+	const form = `is not a duration: write a number and a unit (ms, s, m, h), such as "30s"`
 	tests := []struct {
 		name, give, want string
 	}{
@@ -48,6 +48,8 @@ func TestDurationsRefused(t *testing.T) {
 		{"a space", "30 s", `"30 s" ` + form},
 		{"an empty text", `""`, `"" ` + form},
 		{"a switch", "true", `true ` + form},
+		{"too many hours for Go", "3000000h", `"3000000h" is too long: write at most "8760h0m0s"`},
+		{"too many hours", "9000h", `9000h0m0s is too long: write at most "8760h0m0s"`},
 		{"a list", "[30s]", `a list ` + form},
 		{"a mapping", "{seconds: 30}", `a mapping ` + form},
 	}

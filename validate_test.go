@@ -47,7 +47,7 @@ func TestValidateRefuses(t *testing.T) {
 		{
 			name: "a late policy that does not exist",
 			give: func(c *gracefulfx.Config) { c.Late = 7 },
-			want: `graceful.late: LatePolicy(7) is no policy: write reject or serve`,
+			want: `graceful.late: LatePolicy(7) is not a policy: write reject or serve`,
 		},
 		{
 			name: "a rejection that looks like success",
@@ -64,7 +64,7 @@ func TestValidateRefuses(t *testing.T) {
 		{
 			name: "a Retry-After in fractions of a second",
 			give: func(c *gracefulfx.Config) { c.Reject.RetryAfter = 1500 * time.Millisecond },
-			want: `graceful.reject.retryAfter: 1.5s is no whole number of seconds, in which the header counts: ` +
+			want: `graceful.reject.retryAfter: 1.5s is not a whole number of seconds, in which the header counts: ` +
 				`write one such as "5s", or none`,
 		},
 		{

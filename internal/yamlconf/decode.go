@@ -1,7 +1,7 @@
 package yamlconf
 
 import (
-	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -11,30 +11,33 @@ import (
 // Document is the top level of a YAML file; nil if the file is empty.
 type Document = map[any]any
 
-// Decode reads the text of one YAML file, as it stands: environment variables
-// are not expanded. The faults name no file yet.
+// Decode reads the text of one YAML file, as it stands: variables are not
+// replaced. The faults name no file yet.
 func Decode(text []byte) (Document, Faults) {
-	root, err := decodeAny(config.Source(bytes.NewReader(text)))
-	if repeated := repeatedKeys(text, err); len(repeated) > 0 {
+	root, err := decodeAny(string(text))
+	if repeated := repeatedKeys(string(text), err); len(repeated) > 0 {
 		return nil, repeated
 	}
 	if err != nil {
-		return nil, Faults{{Err: fmt.Errorf("no YAML: %s", yamlReason(err))}}
+		return nil, Faults{invalid(err)}
 	}
 	doc, ok := root.(Document)
 	if !ok && root != nil {
-		return nil, Faults{{Err: fmt.Errorf("%s is no mapping: write keys such as graceful at the top level", Show(root))}}
+		return nil, Faults{{Err: fmt.Errorf("%s is not a mapping: write keys such as graceful at the top level", kind(root))}}
 	}
 	return doc, nil
 }
 
-func decodeAny(options ...config.YAMLOption) (root any, err error) {
-	provider, err := config.NewYAML(options...)
+// decodeAny reads the first document of text.
+func decodeAny(text string, options ...config.YAMLOption) (any, error) {
+	merges := hideMerges(text)
+	source := config.Source(strings.NewReader(merges.text))
+	provider, err := config.NewYAML(append(options, source)...)
 	if err != nil {
 		return nil, err
 	}
-	root, _, err = lookup(provider, config.Root)
-	return root, err
+	root, _, err := lookup(provider, config.Root)
+	return merges.apply(root), errors.Join(err, merges.err)
 }
 
 // lookup tells a key that is absent from one that is empty, which the library
@@ -47,13 +50,4 @@ func lookup(provider config.Provider, key string) (value any, found bool, err er
 		return nil, false, err
 	}
 	return value, true, err
-}
-
-// yamlReason is what the YAML parser said, without the wrappings around it.
-func yamlReason(err error) string {
-	_, reason, ok := strings.Cut(err.Error(), "yaml: ")
-	if !ok {
-		return err.Error()
-	}
-	return reason
 }

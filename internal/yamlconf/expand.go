@@ -1,58 +1,133 @@
 package yamlconf
 
 import (
-	"fmt"
+	"errors"
+	"maps"
 	"os"
-	"strconv"
+	"slices"
 	"strings"
-
-	"go.uber.org/config"
 )
 
-// expand builds a provider in which ${NAME:default} and $NAME are replaced
-// from the environment. It reports all variables that are neither set nor have
-// a default; the library stops at the first, so each is assumed to be empty
-// once it is noted.
-func expand(options ...config.YAMLOption) (config.Provider, Faults) {
-	var fs Faults
-	env := environment{assumed: map[string]bool{}}
-	for {
-		provider, err := config.NewYAML(append(options, config.Expand(env.lookup))...)
-		switch {
-		case err != nil && env.stopped(err):
-			fs = append(fs, Fault{Err: env.unset()})
-		case len(fs) > 0:
-			return nil, fs
-		case err != nil:
-			return nil, Faults{{Err: fmt.Errorf("no YAML once environment variables are in: %s", yamlReason(err))}}
-		default:
-			return provider, nil
+// replaceVariables returns doc with its variables replaced from the
+// environment. What comes from there is never taken for YAML, and each
+// variable that is neither set nor has a default is reported once.
+func (s Section) replaceVariables(doc Document) (Document, Faults) {
+	e := expander{section: s.Name, missed: map[string]bool{}}
+	if doc == nil {
+		return nil, nil
+	}
+	return e.mapping("", doc), e.faults
+}
+
+type expander struct {
+	section string
+	missed  map[string]bool // what has been reported
+	faults  Faults
+}
+
+func (e *expander) value(key string, value any) any {
+	switch v := value.(type) {
+	case string:
+		return e.text(key, v)
+	case []any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = e.value(key, v[i])
+		}
+		return list
+	case Document:
+		return e.mapping(key, v)
+	default:
+		return value
+	}
+}
+
+func (e *expander) mapping(key string, from Document) Document {
+	into := Document{}
+	for _, name := range slices.SortedFunc(maps.Keys(from), compareText) {
+		full := below(key, name)
+		expanded := plain(e.value(full, name))
+		if _, twice := into[expanded]; twice {
+			e.faults.Add(full, errors.New("duplicate key, once its variables are replaced: write it once"))
+			continue
+		}
+		into[expanded] = e.value(full, from[name])
+	}
+	return into
+}
+
+// text replaces the variables of a text. One that is nothing but a variable
+// may have a list as its default.
+func (e *expander) text(key, text string) any {
+	if !strings.Contains(text, "$") {
+		return text
+	}
+	parts, err := pieces(text)
+	if err != nil {
+		e.faults.Add(key, err)
+		return nil
+	}
+	if v := only(parts); v != nil {
+		return e.variable(key, v, true)
+	}
+	return e.joined(key, parts)
+}
+
+// only returns the variable that is all there is.
+func only(parts []piece) *variable {
+	parts = slices.DeleteFunc(slices.Clone(parts), func(p piece) bool { return p == piece{} })
+	if len(parts) != 1 {
+		return nil
+	}
+	return parts[0].variable
+}
+
+func (e *expander) joined(key string, parts []piece) any {
+	var b strings.Builder
+	replaced, whole := false, true
+	for _, p := range parts {
+		b.WriteString(p.literal)
+		if p.variable != nil {
+			text, ok := textOf(e.variable(key, p.variable, false))
+			b.WriteString(text)
+			replaced, whole = true, whole && ok
 		}
 	}
-}
-
-// environment looks up variables, and remembers the last that was not set.
-type environment struct {
-	missed  string
-	assumed map[string]bool
-}
-
-func (e *environment) lookup(name string) (string, bool) {
-	value, ok := os.LookupEnv(name)
-	if !ok {
-		e.missed = name
+	switch {
+	case !whole:
+		return nil // The fault that has been reported should be the only one.
+	case replaced:
+		return Text(b.String())
+	default:
+		return b.String()
 	}
-	return value, ok || e.assumed[name]
 }
 
-// stopped says whether err is that the missed variable has no default. The
-// library has no error of its own for it, only these words.
-func (e *environment) stopped(err error) bool {
-	return strings.Contains(err.Error(), "default is empty for "+strconv.Quote(e.missed))
+// textOf returns a part of a text: the Text of a variable, or the string of a
+// default in quotes.
+func textOf(value any) (text string, ok bool) {
+	switch v := value.(type) {
+	case Text:
+		return string(v), true
+	case string:
+		return v, true
+	default:
+		return "", false
+	}
 }
 
-func (e *environment) unset() error {
-	e.assumed[e.missed] = true
-	return fmt.Errorf("environment variable %s is not set: set it, write ${%[1]s:default}, "+
-		"or $$ for a plain dollar sign", e.missed)
+// variable returns the value of a variable; whole says that it is all of a text.
+func (e *expander) variable(key string, v *variable, whole bool) any {
+	value, ok := os.LookupEnv(v.name)
+	switch {
+	case ok:
+		return Text(value)
+	case !v.hasFallback:
+		e.unset(key, v, whole)
+		return nil
+	case strings.Contains(v.fallback, "${"):
+		return e.text(key, v.fallback)
+	default:
+		return fallback(v.fallback, whole)
+	}
 }

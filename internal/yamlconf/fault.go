@@ -1,48 +1,49 @@
 package yamlconf
 
-import "errors"
+import (
+	"errors"
+	"strconv"
+)
 
-// Fault is one thing wrong with a configuration.
-type Fault struct {
+// OptionError is one thing wrong with a configuration.
+type OptionError struct {
 	File string // where it stands, if in a file
+	Line int    // in the file; zero if it is not known
 	Key  string // the full key, such as graceful.timeout; empty if it is the file as a whole
 	Err  error  // the bad value and what is allowed
 }
 
-// Error returns file, key and error, as far as they are known.
-func (f Fault) Error() string {
-	text := f.Err.Error()
-	if f.Key != "" {
-		text = f.Key + ": " + text
+// Error returns file, line, key and error, as far as they are known.
+func (e OptionError) Error() string {
+	text := e.Err.Error()
+	if e.Key != "" {
+		text = e.Key + ": " + text
 	}
-	if f.File != "" {
-		text = f.File + ": " + text
+	if e.File == "" {
+		return text
 	}
-	return text
+	if e.Line > 0 {
+		text = strconv.Itoa(e.Line) + ": " + text
+	} else {
+		text = " " + text
+	}
+	return e.File + ":" + text
 }
 
 // Unwrap returns Err.
-func (f Fault) Unwrap() error { return f.Err }
+func (e OptionError) Unwrap() error { return e.Err }
 
-// Faults are all the things wrong with a configuration: whoever has to mend it
-// should not meet them one by one.
-type Faults []Fault
+// Faults are all the things wrong with a configuration, so that a user can mend
+// them in one go.
+type Faults []OptionError
 
 // Add notes what errs hold against key; nil errors say that it is fine.
 func (fs *Faults) Add(key string, errs ...error) {
 	for _, err := range errs {
 		if err != nil {
-			*fs = append(*fs, Fault{Key: key, Err: err})
+			*fs = append(*fs, OptionError{Key: key, Err: err})
 		}
 	}
-}
-
-// In returns fs, all of them found in file.
-func (fs Faults) In(file string) Faults {
-	for i := range fs {
-		fs[i].File = file
-	}
-	return fs
 }
 
 // List returns each fault as an error.

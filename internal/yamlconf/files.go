@@ -1,105 +1,137 @@
 package yamlconf
 
 import (
-	"errors"
 	"os"
-	"slices"
 	"strings"
 
 	"go.uber.org/config"
 )
 
-// file is one of the files that make up a configuration.
-type file struct {
-	path string
-	doc  Document
-}
-
 // Files are the files that make up a configuration, later ones over earlier
-// ones.
+// ones, with variables replaced from the environment.
 type Files struct {
 	section Section
 	list    []file
+	merged  Document
 }
 
-// Files reads each file by itself, so that what is wrong with one is
-// reported with its name.
-func (s Section) Files(paths []string) (Files, Faults) {
-	if len(paths) == 0 {
-		return Files{}, Faults{{Err: errors.New("gracefulfx.YAML without a file: name one, such as \"config.yaml\"")}}
-	}
-	files := Files{section: s}
-	var all Faults
+// file is one of the files that make up a configuration.
+type file struct {
+	path  string
+	doc   Document
+	lines lines
+}
+
+// Files reads the files of a configuration. Each is read by itself, so that
+// what is wrong with one is reported with its name.
+func (s Section) Files(paths ...string) (*Files, Faults) {
+	files := &Files{section: s}
+	var fs Faults
 	for _, path := range paths {
-		doc, fs := readDocument(path)
-		files.list = append(files.list, file{path, doc})
-		all = append(all, fs.In(path)...)
+		f, faults := s.readFile(path)
+		files.list = append(files.list, f)
+		fs = append(fs, faults...)
 	}
-	return files, all
+	if len(fs) > 0 {
+		return files, fs
+	}
+	merged, fs := files.merge()
+	if len(fs) > 0 {
+		return files, fs
+	}
+	files.merged, fs = s.replaceVariables(merged)
+	return files, files.Blame(fs)
 }
 
-func readDocument(path string) (Document, Faults) {
+func (s Section) readFile(path string) (file, Faults) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, Faults{{Err: reason(err)}}
+		return file{path: path}, Faults{{File: path, Err: reason(err)}}
 	}
-	return Decode(text)
+	return s.parse(path, text)
 }
 
-// Provider returns all files together.
-func (files Files) Provider() (config.Provider, Faults) {
+// parse reads the text of the file at path.
+func (s Section) parse(path string, text []byte) (file, Faults) {
+	doc, fs := Decode(text)
+	f := file{path: path, doc: doc, lines: linesOf(string(text))}
+	for i := range fs {
+		fs[i].File = path
+	}
+	return f, append(fs, f.blame(s.misspelt(doc))...)
+}
+
+// Section returns what the files have of the section.
+func (files *Files) Section() (value any, found bool) {
+	value, found = files.merged[files.section.Name]
+	return value, found
+}
+
+// Provider returns all that the files have, other sections too.
+func (files *Files) Provider() (config.Provider, error) {
 	options := []config.YAMLOption{config.Name(files.names())}
-	for _, file := range files.list {
-		if file.doc == nil {
-			continue // An empty file changes nothing, a null would erase all.
-		}
-		file.listSingle(files.section.Name)
-		options = append(options, config.Static(file.doc))
+	if files.merged != nil { // A null would not be empty.
+		options = append(options, config.Static(plain(files.merged)))
 	}
-	if _, err := config.NewYAML(options...); err != nil {
-		return nil, files.Blame(files.clashes(err))
+	provider, err := config.NewYAML(options...)
+	if err != nil {
+		return nil, invalid(err)
 	}
-	provider, fs := expand(options...)
-	return provider, files.Blame(fs)
+	return filesProvider{Provider: provider, files: files}, nil
 }
 
-// listSingle makes a list of a single signal: the library refuses to merge a
-// name with a list, and both are allowed.
-func (f file) listSingle(section string) {
-	options, _ := f.doc[section].(Document)
-	if name, ok := options["signal"].(string); ok {
-		options["signal"] = []any{name}
-	}
+// filesProvider remembers which values come from the environment.
+type filesProvider struct {
+	config.Provider
+	files *Files
 }
 
-// Blame names the file in each fault: the last that has the key, since that
-// is the one whose value holds, or all of them where there is no key.
-func (files Files) Blame(fs Faults) Faults {
+// Blame names the file and line of each fault: the last file that has the key,
+// since its value holds, or all files where there is no key.
+func (files *Files) Blame(fs Faults) Faults {
 	for i := range fs {
 		fs[i].File = files.names()
-		for _, file := range slices.Backward(files.list) {
-			if fs[i].Key != "" && has(file.doc, strings.Split(fs[i].Key, ".")) {
-				fs[i].File = file.path
-				break
-			}
+		if f, ok := files.last(fs[i].Key); ok {
+			fs[i].File, fs[i].Line = f.path, f.lines.of(fs[i].Key)
 		}
 	}
 	return fs
 }
 
-func has(value any, key []string) bool {
-	if len(key) == 0 {
-		return true
+// last returns the file whose value at key holds.
+func (files *Files) last(key string) (found file, ok bool) {
+	for _, f := range files.list {
+		if value, has := f.at(key); has && (value != nil || !ok) {
+			found, ok = f, true
+		}
 	}
-	doc, _ := value.(Document)
-	next, ok := doc[key[0]]
-	return ok && has(next, key[1:])
+	return found, ok
 }
 
-func (files Files) names() string {
+func (files *Files) names() string {
 	var paths []string
 	for _, file := range files.list {
 		paths = append(paths, file.path)
 	}
 	return strings.Join(paths, ", ")
+}
+
+// blame names f, and the line, in faults whose keys it has.
+func (f file) blame(fs Faults) Faults {
+	for i := range fs {
+		fs[i].File, fs[i].Line = f.path, f.lines.of(fs[i].Key)
+	}
+	return fs
+}
+
+// at returns the value at a full key, and whether f has that key.
+func (f file) at(key string) (value any, ok bool) {
+	value = f.doc
+	for part := range strings.SplitSeq(key, ".") {
+		doc, _ := value.(Document)
+		if value, ok = doc[part]; !ok {
+			return nil, false
+		}
+	}
+	return value, true
 }

@@ -1,7 +1,6 @@
 package yamlconf
 
 import (
-	"bytes"
 	"errors"
 	"os"
 	"regexp"
@@ -9,57 +8,68 @@ import (
 	"go.uber.org/config"
 )
 
-// Of returns the section of a provider, and whether it has one.
+// Of returns the section of a provider, and whether it has one. Where that is
+// a provider of [Files], the section still knows what comes from the
+// environment.
 func (s Section) Of(provider config.Provider) (value any, found bool, fs Faults) {
+	if ours, ok := provider.(filesProvider); ok {
+		value, found = ours.files.Section()
+		return value, found, nil
+	}
 	value, found, err := lookup(provider, s.Name)
-	fs.Add(s.Name, err)
+	if err != nil {
+		return nil, true, Faults{{Key: s.Name, Err: invalid(err).Err}}
+	}
+	if !found {
+		root, _, _ := lookup(provider, config.Root) // nothing to compare where it fails
+		doc, _ := root.(Document)
+		fs = s.misspelt(doc)
+	}
 	return value, found, fs
 }
 
-// Alone returns the section of one file, and whether it has one. A file
-// without it is somebody else's, so its faults are as well; and variables are
-// expanded in the section only: what the rest of the file does with dollar
-// signs is none of our business.
-func (s Section) Alone(path string) (value any, found bool, fs Faults) {
+// Alone returns the one file at path, unless it lacks the section: then it is
+// somebody else's, and so are its faults. Variables are replaced in the
+// section only: what the rest of the file does with dollar signs is none of
+// our business.
+func (s Section) Alone(path string) (files *Files, found bool, fs Faults) {
 	text, found, err := readIfRegular(path)
 	if err != nil {
-		return nil, true, Faults{{File: path, Err: err}}
+		return nil, true, Faults{{File: path, Err: reason(err)}}
 	}
-	if !found || !s.in(text) {
+	if !found {
 		return nil, false, nil
 	}
-	value, fs = s.expanded(text)
-	return value, true, fs.In(path)
-}
-
-func (s Section) expanded(text []byte) (any, Faults) {
-	doc, fs := Decode(text)
-	if len(fs) > 0 {
-		return nil, fs
+	doc, concerned := s.in(string(text))
+	if !concerned {
+		fs = file{path: path, lines: linesOf(string(text))}.blame(s.misspelt(doc))
+		return nil, false, fs
 	}
-	provider, fs := expand(config.Static(Document{s.Name: doc[s.Name]}))
+	files = &Files{section: s}
+	f, fs := s.parse(path, text)
+	files.list = []file{f}
 	if len(fs) > 0 {
-		return nil, fs
+		return files, true, fs
 	}
-	value, _, fs := s.Of(provider)
-	return value, fs
+	files.merged, fs = s.replaceVariables(Document{s.Name: f.doc[s.Name]})
+	return files, true, files.Blame(fs)
 }
 
 // in says whether a file concerns this section at all. One that was meant to
 // have it must not be passed over because of a fault.
-func (s Section) in(text []byte) bool {
-	root, err := decodeAny(config.Permissive(), config.Source(bytes.NewReader(text)))
+func (s Section) in(text string) (doc Document, ok bool) {
+	root, err := decodeAny(text, config.Permissive())
 	if err != nil {
-		return s.line().Match(text)
+		return nil, s.line().MatchString(text)
 	}
-	doc, _ := root.(Document)
-	_, ok := doc[s.Name]
-	return ok
+	doc, _ = root.(Document)
+	_, ok = doc[s.Name]
+	return doc, ok
 }
 
 // line is how a section begins in a file that does not parse.
 func (s Section) line() *regexp.Regexp {
-	return regexp.MustCompile(`(?m)^["']?` + regexp.QuoteMeta(s.Name) + `["']?[ \t]*:`)
+	return regexp.MustCompile(`(?m)^(?:\{\s*)?["']?` + regexp.QuoteMeta(s.Name) + `["']?[ \t]*:`)
 }
 
 // readIfRegular finds nothing in a directory, a pipe or the like. A file that
@@ -70,7 +80,7 @@ func readIfRegular(path string) (text []byte, found bool, err error) {
 		return nil, false, nil
 	}
 	text, err = os.ReadFile(path)
-	return text, err == nil, reason(err)
+	return text, err == nil, err
 }
 
 // reason drops the file name from err, which is named already.

@@ -14,21 +14,23 @@ import (
 var _repeatedKey = regexp.MustCompile(`line (\d+): key (.+) already set in map`)
 
 // repeatedKeys finds in the parser's error which keys text has twice.
-func repeatedKeys(text []byte, err error) Faults {
+func repeatedKeys(text string, err error) Faults {
 	if err == nil {
 		return nil
 	}
+	lines := splitLines(text)
 	var fs Faults
 	for _, match := range _repeatedKey.FindAllStringSubmatch(err.Error(), -1) {
 		line, _ := strconv.Atoi(match[1]) // The pattern has digits only.
-		above := strings.Split(string(text), "\n")[:line]
+		above := lines[:min(line, len(lines))]
 		fs.Add(fullKey(above, strings.Trim(match[2], `"`)), fmt.Errorf("duplicate key, again at line %d: write it once", line))
 	}
 	return fs
 }
 
-// _keyLine is a line with a key in YAML's block style.
-var _keyLine = regexp.MustCompile(`^( *)["']?([\w.-]+)["']?[ \t]*:(?:\s|$)`)
+// _keyLine is a line with a key in YAML's block style; the last group is what
+// follows on that line.
+var _keyLine = regexp.MustCompile(`^( *)["']?([\w.-]+)["']?[ \t]*:(?:\s(.*)|$)`)
 
 // fullKey finds the parents of the last key called name in lines, by their
 // indentation: the parser does not tell them. The key stands in the last line

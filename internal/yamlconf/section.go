@@ -38,12 +38,12 @@ type decoder struct {
 
 // group reads a mapping into the struct that has its keys as yaml tags.
 func (d *decoder) group(key string, value any, into reflect.Value) {
-	if value == nil {
+	if empty(value) {
 		return // Nothing is set, so all defaults hold.
 	}
 	mapping, ok := value.(Document)
 	if !ok {
-		d.faults.Add(key, fmt.Errorf("%s is no mapping: write its options below it, which are %s",
+		d.faults.Add(key, fmt.Errorf("%s is not a mapping: write its options below it, which are %s",
 			Show(value), strings.Join(names(into.Type()), ", ")))
 		return
 	}
@@ -62,13 +62,16 @@ func (d *decoder) group(key string, value any, into reflect.Value) {
 func (d *decoder) option(key string, value any, field reflect.Value) {
 	read, ok := d.section.Readers[field.Type()]
 	switch {
-	case value == nil: // An empty key means its default.
+	case empty(value): // An empty key means its default.
 	case ok:
 		d.faults.Add(key, read(value, field)...)
 	default:
 		d.group(key, value, field)
 	}
 }
+
+// empty says whether a key has no value, as one has whose variable is empty.
+func empty(value any) bool { return value == nil || value == Text("") }
 
 // fieldNamed returns the field of group whose yaml tag is name.
 func fieldNamed(group reflect.Value, name string) (reflect.Value, bool) {
@@ -94,6 +97,11 @@ func below(parent string, name any) string {
 		return fmt.Sprint(name)
 	}
 	return fmt.Sprintf("%s.%v", parent, name)
+}
+
+// inside says whether a full key is that of section, or below it.
+func inside(key, section string) bool {
+	return key == section || strings.HasPrefix(key, section+".")
 }
 
 func compareText(a, b any) int { return strings.Compare(fmt.Sprint(a), fmt.Sprint(b)) }

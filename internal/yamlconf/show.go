@@ -8,8 +8,11 @@ import (
 // Show renders a value for an error. Mappings and lists are only named: they
 // may be long, and hold what is no concern of ours.
 func Show(value any) string {
-	if text, ok := value.(string); ok {
-		return strconv.Quote(text)
+	switch v := value.(type) {
+	case string:
+		return strconv.Quote(v)
+	case Text:
+		return strconv.Quote(string(v))
 	}
 	if what := kind(value); what != _singleValue {
 		return what
@@ -17,7 +20,10 @@ func Show(value any) string {
 	return fmt.Sprint(value)
 }
 
-const _singleValue = "a single value"
+const (
+	_singleValue = "a single value"
+	_mapping     = "a mapping"
+)
 
 // kind names what YAML takes value for.
 func kind(value any) string {
@@ -25,7 +31,7 @@ func kind(value any) string {
 	case nil:
 		return "null"
 	case Document:
-		return "a mapping"
+		return _mapping
 	case []any:
 		return "a list"
 	default:

@@ -2,7 +2,9 @@ package yamlconf
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -21,7 +23,7 @@ func (d *decoder) unknownKey(key string, inPlace []string) error {
 func (d *decoder) nearest(name string) string {
 	best, least := "", max(1, (len(name)+1)/3)+1
 	for _, key := range optionKeys(d.section.Name, d.root) {
-		if d := distance(strings.ToLower(name), strings.ToLower(lastPart(key))); d < least {
+		if d := likeness(strings.ToLower(name), strings.ToLower(lastPart(key))); d < least {
 			best, least = key, d
 		}
 	}
@@ -43,13 +45,38 @@ func optionKeys(parent string, group reflect.Type) []string {
 
 func lastPart(key string) string { return key[strings.LastIndex(key, ".")+1:] }
 
-// distance counts the letters to insert, delete or replace to get from a to b
-// (Levenshtein), except that what was merely appended counts as one: address
-// for addr, loggingLevel for log.
-func distance(a, b string) int {
+// misspelt finds keys of the top level that were meant to be the section's, in
+// a document that does not have it: the defaults would hold, and no one be told.
+func (s Section) misspelt(doc Document) Faults {
+	var fs Faults
+	if _, ok := doc[s.Name]; ok {
+		return nil
+	}
+	for _, key := range slices.SortedFunc(maps.Keys(doc), compareText) {
+		name, ok := key.(string)
+		if ok && distance(strings.ToLower(name), s.Name) <= _misspelt {
+			fs.Add(name, fmt.Errorf("unknown key, did you mean %s? "+
+				"If it is a section of another component, add an empty one, %[1]s:, beside it", s.Name))
+		}
+	}
+	return fs
+}
+
+// _misspelt is how many letters of the section's key may be wrong.
+const _misspelt = 2
+
+// likeness is the distance of two names, except that what was merely appended
+// counts as one letter: address for addr, loggingLevel for log.
+func likeness(a, b string) int {
 	if strings.HasPrefix(a, b) && a != b {
 		return 1
 	}
+	return distance(a, b)
+}
+
+// distance counts the letters to insert, delete or replace to get from a to b
+// (Levenshtein).
+func distance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
