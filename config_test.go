@@ -21,6 +21,8 @@ func TestDefaultConfig(t *testing.T) {
 			Signals:           []os.Signal{gracefulfx.DefaultSignal},
 			Log:               false,
 			KeepAliveInterval: 100 * time.Millisecond,
+			QuietPeriod:       0,
+			Goodbye:           graceful.GoodbyeNone,
 			Timeout:           30 * time.Second,
 			Delay:             0,
 			Late:              graceful.Reject,

@@ -2,14 +2,13 @@ package gracefulfx
 
 import (
 	"errors"
-	"fmt"
+	"math"
 	"path/filepath"
 	"time"
 
 	"go.uber.org/config"
 	"go.uber.org/fx"
 
-	"github.com/gracefulfx/gracefulfx/graceful"
 	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
 
@@ -130,26 +129,17 @@ func parse(section any) (Config, yamlconf.Faults) {
 // parseOver is parse with defaults of the caller's choice. Options that cannot
 // be read keep theirs, so that each fault is reported once.
 func parseOver(c Config, section any) (Config, yamlconf.Faults) {
+	const unset = math.MinInt64
+	c.QuietPeriod = unset
 	fs := _section.Decode(section, &c)
+	switch c.QuietPeriod {
+	case unset:
+		c.QuietPeriod = 0
+	case 0: // It stands for the default in Go, but would be something else in YAML.
+		fs.Add("graceful.quietPeriod", checkPositive(0))
+	}
 	return c, append(fs, c.faults()...)
 }
 
 // _section is where the configuration stands in a YAML document.
 var _section = yamlconf.Section{Name: "graceful", Readers: newReaders()}
-
-func newReaders() yamlconf.Readers {
-	readers := yamlconf.NewReaders("cert.pem")
-	yamlconf.AddOne(readers, readDuration)
-	yamlconf.AddOne(readers, readPolicy)
-	yamlconf.Add(readers, readSignals)
-	return readers
-}
-
-func readPolicy(value any) (graceful.LatePolicy, error) {
-	for _, policy := range _latePolicies {
-		if value == policy.String() {
-			return policy, nil
-		}
-	}
-	return 0, fmt.Errorf("%s is not a policy: write reject or serve", yamlconf.Show(value))
-}

@@ -36,6 +36,8 @@ graceful:
   signal: [SIGINT, SIGTERM]
   log: yes
   keepAliveInterval: 250ms
+  quietPeriod: 1s
+  goodbye: requestTimeout
   timeout: 1m30s
   delay: 5s
   late: serve
@@ -53,6 +55,8 @@ graceful:
 		Signals:           []os.Signal{syscall.SIGINT, syscall.SIGTERM},
 		Log:               true,
 		KeepAliveInterval: 250 * time.Millisecond,
+		QuietPeriod:       time.Second,
+		Goodbye:           graceful.GoodbyeRequestTimeout,
 		Timeout:           90 * time.Second,
 		Delay:             5 * time.Second,
 		Late:              graceful.Serve,
@@ -73,7 +77,7 @@ func TestParseKeepsDefaults(t *testing.T) {
 		{"of an empty section", "graceful:"},
 		{"of an empty mapping", "graceful: {}"},
 		{"of absent keys", "graceful: {log: false}"},
-		{"of empty keys", "graceful: {addr: , signal: ~, log: null, timeout: , late: , reject: , maxHeaderBytes: ~}"},
+		{"of empty keys", "graceful: {addr: , signal: ~, log: null, quietPeriod: , goodbye: , timeout: , late: , reject: , maxHeaderBytes: ~}"},
 		{"of empty keys in groups", "graceful: {reject: {status: , retryAfter: }, tls: {certFile: }}"},
 	}
 	for _, tt := range tests {
@@ -87,7 +91,7 @@ func TestParseKeepsDefaults(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	const (
-		keys = "addr, signal, log, keepAliveInterval, timeout, delay, late, reject, readHeaderTimeout, " +
+		keys = "addr, signal, log, keepAliveInterval, quietPeriod, goodbye, timeout, delay, late, reject, readHeaderTimeout, " +
 			"readTimeout, writeTimeout, idleTimeout, maxHeaderBytes, tls"
 		forms = `write "host:port", ":port" or "unix:/path"`
 	)
@@ -111,6 +115,10 @@ func TestParseRefuses(t *testing.T) {
 		{"a number that is a little too large", `graceful: {maxHeaderBytes: 9223372036854775808}`, `graceful.maxHeaderBytes: 9223372036854775808 is too large: write a number such as 502`},
 		{"a status that means success", `graceful: {reject: {status: 200}}`, `graceful.reject.status: 200 would tell a proxy that the request was served: write a status from 400 to 599`},
 		{"an unknown policy", `graceful: {late: drop}`, `graceful.late: "drop" is not a policy: write reject or serve`},
+		{"an unknown goodbye", `graceful: {goodbye: 408}`, `graceful.goodbye: 408 is not a goodbye: write none, requestTimeout or reject`},
+		{"a quiet period of nothing", `graceful: {quietPeriod: 0s}`, `graceful.quietPeriod: 0s is not allowed: write a duration above zero, such as "30s"`},
+		{"a negative quiet period", `graceful: {quietPeriod: -1ns}`, `graceful.quietPeriod: -1ns is not allowed: write a duration from keepAliveInterval (100ms) to half of timeout (15s)`},
+		{"a quiet period without a unit", `graceful: {quietPeriod: 500}`, `graceful.quietPeriod: 500 has no unit: write a duration such as "30s"`},
 		{"a policy that is a list", `graceful: {late: [serve]}`, `graceful.late: a list is not a policy: write reject or serve`},
 		{"a certificate without its key", `graceful: {tls: {certFile: c.pem}}`, `graceful.tls.certFile: "c.pem" needs graceful.tls.keyFile beside it: set both, or neither for plain HTTP`},
 	}

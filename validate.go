@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,6 +26,8 @@ func (c Config) faults() yamlconf.Faults {
 	fs.Add("graceful.addr", checkAddr(c.Addr))
 	fs.Add("graceful.signal", checkSignals(c.Signals)...)
 	fs.Add("graceful.keepAliveInterval", checkPositive(c.KeepAliveInterval))
+	fs.Add("graceful.quietPeriod", c.checkQuietPeriod())
+	fs.Add("graceful.goodbye", checkGoodbye(c.Goodbye))
 	fs.Add("graceful.timeout", checkPositive(c.Timeout))
 	fs.Add("graceful.delay", checkDuration(c.Delay))
 	fs.Add("graceful.late", checkLate(c.Late))
@@ -71,6 +72,28 @@ func checkDuration(d time.Duration) error {
 		return nil
 	}
 }
+
+// checkQuietPeriod allows zero, which stands for the default.
+func (c Config) checkQuietPeriod() error {
+	least, most := c.KeepAliveInterval, c.Timeout/2
+	if c.QuietPeriod != 0 && (c.QuietPeriod < least || c.QuietPeriod > most) {
+		return fmt.Errorf("%v is not allowed: write a duration from keepAliveInterval (%v) to half of timeout (%v)",
+			c.QuietPeriod, least, most)
+	}
+	return nil
+}
+
+// _goodbyes are those that Config.Goodbye may have.
+var _goodbyes = []graceful.Goodbye{graceful.GoodbyeNone, graceful.GoodbyeRequestTimeout, graceful.GoodbyeReject}
+
+func checkGoodbye(g graceful.Goodbye) error {
+	if !slices.Contains(_goodbyes, g) {
+		return fmt.Errorf("%v is not a goodbye: %s", g, _goodbyeForms)
+	}
+	return nil
+}
+
+const _goodbyeForms = "write none, requestTimeout or reject"
 
 func checkSeconds(d time.Duration) error {
 	if d%time.Second != 0 {
@@ -143,29 +166,4 @@ func checkPort(addr, port string) error {
 		return fmt.Errorf("%q: port %q is not allowed: write a number from 0 to 65535", addr, port)
 	}
 	return nil
-}
-
-// _longDuration is a duration that is right but for its length, which
-// [time.ParseDuration] does not tell from a wrong one.
-var _longDuration = regexp.MustCompile(`^[-+]?(\d+(\.\d*)?(ns|us|µs|μs|ms|s|m|h))+$`)
-
-// readDuration refuses numbers without a unit, because everyone guesses
-// another one: yaml.v2 takes them for nanoseconds. Zero is the same in every
-// unit, and may also be written none.
-func readDuration(value any) (time.Duration, error) {
-	if value == "none" {
-		return 0, nil
-	}
-	text := fmt.Sprint(value)
-	d, err := time.ParseDuration(text)
-	if err == nil {
-		return d, nil
-	}
-	if _longDuration.MatchString(text) {
-		return 0, fmt.Errorf(`%s is too long: write at most "%v"`, yamlconf.Show(value), _longestDuration)
-	}
-	if _, err := strconv.ParseFloat(text, 64); err == nil {
-		return 0, fmt.Errorf(`%s has no unit: write a duration such as "30s"`, yamlconf.Show(value))
-	}
-	return 0, fmt.Errorf(`%s is not a duration: write a number and a unit (ms, s, m, h), such as "30s"`, yamlconf.Show(value))
 }
