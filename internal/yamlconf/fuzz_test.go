@@ -12,8 +12,9 @@ import (
 const _secret = "s3cr3tS3CR3T"
 
 // FuzzFiles reads two files of any text, with any text in the environment: no
-// panic; no error has a value of another section or of the environment that is
-// used there; and what has no fault makes a provider.
+// panic; no error has a value of another section, or one that is used there of
+// the environment; what has no fault makes a provider, in which a value of the
+// environment has all its characters.
 func FuzzFiles(f *testing.F) {
 	for _, seed := range [][3]string{
 		{"server: {name: a}\n", "server:\n", "x"},
@@ -49,8 +50,13 @@ func FuzzFiles(f *testing.F) {
 			}
 			return
 		}
-		if _, err := files.Provider(); err != nil {
-			t.Errorf("no fault, and yet no provider: %v", err)
+		provider, err := files.Provider()
+		if err != nil {
+			t.Fatalf("no fault, and yet no provider: %v", err)
+		}
+		var value string // The texts may have another in its place, but not the characters.
+		if err := provider.Get("fromenv").Populate(&value); err == nil && strings.HasPrefix(value, _secret) && value != _secret+variable {
+			t.Errorf("%q has become %q", _secret+variable, value)
 		}
 	})
 }
