@@ -91,8 +91,8 @@ func TestYAMLRefuses(t *testing.T) {
 	tests := []struct {
 		name, give, want string
 	}{
-		{"text", "hello, world", ` a single value is not a mapping: write keys such as graceful at the top level`},
-		{"a list", "- a", ` a list is not a mapping: write keys such as graceful at the top level`},
+		{"text", "hello, world", ` a single value is not a mapping: write a mapping of sections, each a key and its options`},
+		{"a list", "- a", ` a list is not a mapping: write a mapping of sections, each a key and its options`},
 		{"tabs", "a:\n\tb: c", "2: invalid YAML: found character that cannot start any token: indent with spaces, and put a text that begins with @, ` or % in quotes"},
 		{"broken YAML", "a: b: c", ` invalid YAML: mapping values are not allowed in this context`},
 		{"bytes", "\x01", ` invalid YAML: control characters are not allowed`},

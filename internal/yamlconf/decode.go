@@ -23,7 +23,7 @@ func Decode(text []byte) (Document, Faults) {
 	}
 	doc, ok := root.(Document)
 	if !ok && root != nil {
-		return nil, Faults{{Err: fmt.Errorf("%s is not a mapping: write keys such as graceful at the top level", kind(root))}}
+		return nil, Faults{{Err: fmt.Errorf("%s is not a mapping: write a mapping of sections, each a key and its options", kind(root))}}
 	}
 	return doc, nil
 }
