@@ -1,10 +1,12 @@
 package gracefulfx
 
 import (
+	_ "embed"
 	"os"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
 
 // Config is the validated graceful section of a YAML configuration. The yaml
@@ -26,9 +28,18 @@ type Config struct {
 	Log bool `yaml:"log"`
 
 	// KeepAliveInterval is how often idle connections are looked at during the
-	// drain, and how long one must have been silent to be closed. Must be
-	// positive; defaults to 100ms.
+	// drain. Must be positive; defaults to 100ms.
 	KeepAliveInterval time.Duration `yaml:"keepAliveInterval"`
+
+	// QuietPeriod is how long a kept-alive connection must have been silent,
+	// during the drain, to be closed as idle: from KeepAliveInterval to half of
+	// Timeout. Zero, the default, stands for the larger of 500ms and
+	// KeepAliveInterval, but at most a quarter of Timeout.
+	QuietPeriod time.Duration `yaml:"quietPeriod"`
+
+	// Goodbye is what a kept-alive connection is sent before it is closed as
+	// idle. Defaults to [graceful.GoodbyeNone].
+	Goodbye graceful.Goodbye `yaml:"goodbye"`
 
 	// Timeout is how long after Delay the drain stops waiting, closes what is
 	// left and ends with exit code 1. Must be positive; defaults to 30s.
@@ -99,4 +110,25 @@ type TLSConfig struct {
 
 	// KeyFile holds the certificate's private key. Defaults to none.
 	KeyFile string `yaml:"keyFile"`
+}
+
+// _defaults is the configuration that holds where nothing else is said. What
+// users read is what runs: there is no second list of defaults in the code.
+//
+//go:embed config.yaml
+var _defaults []byte
+
+// DefaultConfig returns what config.yaml in this package's source says. The
+// server listens on ":8080" until SIGUSR2 (SIGINT where the system has none),
+// answers late requests with 502, closes connections that were idle for 500ms,
+// and gives the rest 30s. The result is the caller's to change.
+func DefaultConfig() Config {
+	// The one default that depends on the system is left empty in config.yaml.
+	base := Config{Signals: []os.Signal{_defaultSignal}}
+	doc, unreadable := yamlconf.Decode(_defaults)
+	c, invalid := parseOver(base, doc[_section.Name])
+	if err := append(unreadable, invalid...).Join(); err != nil {
+		panic("gracefulfx: embedded config.yaml: " + err.Error())
+	}
+	return c
 }

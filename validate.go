@@ -2,11 +2,15 @@ package gracefulfx
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
 
 // _longestDuration keeps the sum of delay and timeout far from overflow, which
@@ -15,25 +19,27 @@ const _longestDuration = 365 * 24 * time.Hour
 
 // Validate reports everything that is wrong with c, each fault with its key,
 // the value and what is allowed. It returns nil if nothing is wrong.
-func (c Config) Validate() error { return c.faults().join() }
+func (c Config) Validate() error { return c.faults().Join() }
 
-func (c Config) faults() faults {
-	var fs faults
-	fs.add("graceful.addr", checkAddr(c.Addr))
-	fs.add("graceful.signal", checkSignals(c.Signals)...)
-	fs.add("graceful.keepAliveInterval", checkPositive(c.KeepAliveInterval))
-	fs.add("graceful.timeout", checkPositive(c.Timeout))
-	fs.add("graceful.delay", checkDuration(c.Delay))
-	fs.add("graceful.late", checkLate(c.Late))
-	fs.add("graceful.reject.status", checkStatus(c.Reject.Status))
-	fs.add("graceful.reject.retryAfter", checkSeconds(c.Reject.RetryAfter))
-	fs.add("graceful.readHeaderTimeout", checkPositive(c.ReadHeaderTimeout))
-	fs.add("graceful.readTimeout", checkDuration(c.ReadTimeout))
-	fs.add("graceful.writeTimeout", checkDuration(c.WriteTimeout))
-	fs.add("graceful.idleTimeout", checkPositive(c.IdleTimeout))
-	fs.add("graceful.maxHeaderBytes", checkSize(c.MaxHeaderBytes))
-	fs.add("graceful.tls.certFile", checkPair(c.TLS.CertFile, c.TLS.KeyFile, "keyFile"))
-	fs.add("graceful.tls.keyFile", checkPair(c.TLS.KeyFile, c.TLS.CertFile, "certFile"))
+func (c Config) faults() yamlconf.Faults {
+	var fs yamlconf.Faults
+	fs.Add("graceful.addr", checkAddr(c.Addr))
+	fs.Add("graceful.signal", checkSignals(c.Signals)...)
+	fs.Add("graceful.keepAliveInterval", checkPositive(c.KeepAliveInterval))
+	fs.Add("graceful.quietPeriod", c.checkQuietPeriod())
+	fs.Add("graceful.goodbye", checkGoodbye(c.Goodbye))
+	fs.Add("graceful.timeout", checkPositive(c.Timeout))
+	fs.Add("graceful.delay", checkDuration(c.Delay))
+	fs.Add("graceful.late", checkLate(c.Late))
+	fs.Add("graceful.reject.status", checkStatus(c.Reject.Status))
+	fs.Add("graceful.reject.retryAfter", checkSeconds(c.Reject.RetryAfter))
+	fs.Add("graceful.readHeaderTimeout", checkPositive(c.ReadHeaderTimeout))
+	fs.Add("graceful.readTimeout", checkDuration(c.ReadTimeout))
+	fs.Add("graceful.writeTimeout", checkDuration(c.WriteTimeout))
+	fs.Add("graceful.idleTimeout", checkPositive(c.IdleTimeout))
+	fs.Add("graceful.maxHeaderBytes", checkSize(c.MaxHeaderBytes))
+	fs.Add("graceful.tls.certFile", checkPair(c.TLS.CertFile, c.TLS.KeyFile, "keyFile"))
+	fs.Add("graceful.tls.keyFile", checkPair(c.TLS.KeyFile, c.TLS.CertFile, "certFile"))
 	return fs
 }
 
@@ -67,16 +73,42 @@ func checkDuration(d time.Duration) error {
 	}
 }
 
+// checkQuietPeriod allows zero, which stands for the default.
+func (c Config) checkQuietPeriod() error {
+	least, most := c.KeepAliveInterval, c.Timeout/2
+	if c.QuietPeriod != 0 && (c.QuietPeriod < least || c.QuietPeriod > most) {
+		return fmt.Errorf("%v is not allowed: write a duration from keepAliveInterval (%v) to half of timeout (%v)",
+			c.QuietPeriod, least, most)
+	}
+	return nil
+}
+
+// _goodbyes are those that Config.Goodbye may have.
+var _goodbyes = []graceful.Goodbye{graceful.GoodbyeNone, graceful.GoodbyeRequestTimeout, graceful.GoodbyeReject}
+
+func checkGoodbye(g graceful.Goodbye) error {
+	if !slices.Contains(_goodbyes, g) {
+		return fmt.Errorf("%v is not a goodbye: %s", g, _goodbyeForms)
+	}
+	return nil
+}
+
+const _goodbyeForms = "write none, requestTimeout or reject"
+
 func checkSeconds(d time.Duration) error {
 	if d%time.Second != 0 {
-		return fmt.Errorf(`%v is no whole number of seconds, in which the header counts: write one such as "5s", or none`, d)
+		return fmt.Errorf(`%v is not a whole number of seconds, in which the header counts: write one such as "5s", or none`, d)
 	}
 	return checkDuration(d)
 }
 
+// _latePolicies are those that Config.Late may have; their String is what YAML
+// says.
+var _latePolicies = []graceful.LatePolicy{graceful.Reject, graceful.Serve}
+
 func checkLate(p graceful.LatePolicy) error {
 	if !slices.Contains(_latePolicies, p) {
-		return fmt.Errorf("%v is no policy: write reject or serve", p)
+		return fmt.Errorf("%v is not a policy: write reject or serve", p)
 	}
 	return nil
 }
@@ -98,6 +130,40 @@ func checkSize(n int) error {
 func checkPair(file, other, otherName string) error {
 	if file != "" && other == "" {
 		return fmt.Errorf("%q needs graceful.tls.%s beside it: set both, or neither for plain HTTP", file, otherName)
+	}
+	return nil
+}
+
+// _addressForms is what an address may look like.
+const _addressForms = `write "host:port", ":port" or "unix:/path"`
+
+// checkAddr allows no service names such as ":http": what they mean depends on
+// the machine, and a misspelt one would show only when the server binds.
+func checkAddr(addr string) error {
+	if path, ok := strings.CutPrefix(addr, "unix:"); ok {
+		return checkSocketPath(addr, path)
+	}
+	_, port, err := net.SplitHostPort(addr)
+	switch {
+	case err == nil && port != "":
+		return checkPort(addr, port)
+	case err == nil || !strings.Contains(addr, ":"):
+		return fmt.Errorf("%q has no port: %s", addr, _addressForms)
+	default:
+		return fmt.Errorf("%q is not an address: %s, and an IPv6 host in brackets", addr, _addressForms)
+	}
+}
+
+func checkSocketPath(addr, path string) error {
+	if path == "" {
+		return fmt.Errorf(`%q has no path: write one such as "unix:/run/app.sock"`, addr)
+	}
+	return nil
+}
+
+func checkPort(addr, port string) error {
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("%q: port %q is not allowed: write a number from 0 to 65535", addr, port)
 	}
 	return nil
 }

@@ -30,6 +30,21 @@ func TestValidateRefuses(t *testing.T) {
 			want: `graceful.keepAliveInterval: 0s is not allowed: write a duration above zero, such as "30s"`,
 		},
 		{
+			name: "a quiet period below the interval",
+			give: func(c *gracefulfx.Config) { c.QuietPeriod = 99 * time.Millisecond },
+			want: `graceful.quietPeriod: 99ms is not allowed: write a duration from keepAliveInterval (100ms) to half of timeout (15s)`,
+		},
+		{
+			name: "a quiet period above half of the timeout",
+			give: func(c *gracefulfx.Config) { c.Timeout, c.QuietPeriod = time.Second, 501*time.Millisecond },
+			want: `graceful.quietPeriod: 501ms is not allowed: write a duration from keepAliveInterval (100ms) to half of timeout (500ms)`,
+		},
+		{
+			name: "a goodbye that does not exist",
+			give: func(c *gracefulfx.Config) { c.Goodbye = 7 },
+			want: `graceful.goodbye: Goodbye(7) is not a goodbye: write none, requestTimeout or reject`,
+		},
+		{
 			name: "a negative timeout",
 			give: func(c *gracefulfx.Config) { c.Timeout = -time.Second },
 			want: `graceful.timeout: -1s is not allowed: write a duration above zero, such as "30s"`,
@@ -47,7 +62,7 @@ func TestValidateRefuses(t *testing.T) {
 		{
 			name: "a late policy that does not exist",
 			give: func(c *gracefulfx.Config) { c.Late = 7 },
-			want: `graceful.late: LatePolicy(7) is no policy: write reject or serve`,
+			want: `graceful.late: LatePolicy(7) is not a policy: write reject or serve`,
 		},
 		{
 			name: "a rejection that looks like success",
@@ -64,7 +79,7 @@ func TestValidateRefuses(t *testing.T) {
 		{
 			name: "a Retry-After in fractions of a second",
 			give: func(c *gracefulfx.Config) { c.Reject.RetryAfter = 1500 * time.Millisecond },
-			want: `graceful.reject.retryAfter: 1.5s is no whole number of seconds, in which the header counts: ` +
+			want: `graceful.reject.retryAfter: 1.5s is not a whole number of seconds, in which the header counts: ` +
 				`write one such as "5s", or none`,
 		},
 		{
@@ -125,6 +140,10 @@ func TestValidateAllows(t *testing.T) {
 		give func(*gracefulfx.Config)
 	}{
 		{"requests to be served late", func(c *gracefulfx.Config) { c.Late = graceful.Serve }},
+		{"the shortest quiet period", func(c *gracefulfx.Config) { c.QuietPeriod = c.KeepAliveInterval }},
+		{"the longest quiet period", func(c *gracefulfx.Config) { c.QuietPeriod = c.Timeout / 2 }},
+		{"a short timeout, where nothing is said of a quiet period", func(c *gracefulfx.Config) { c.Timeout = time.Millisecond }},
+		{"a goodbye", func(c *gracefulfx.Config) { c.Goodbye = graceful.GoodbyeReject }},
 		{"a delay", func(c *gracefulfx.Config) { c.Delay = 5 * time.Second }},
 		{"an empty rejection", func(c *gracefulfx.Config) { c.Reject.Body = "" }},
 		{"the lowest status", func(c *gracefulfx.Config) { c.Reject.Status = 400 }},

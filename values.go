@@ -2,76 +2,56 @@ package gracefulfx
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
+	"time"
 
-	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
 
-// _latePolicies are those that Config.Late may have; their String is what YAML
-// says.
-var _latePolicies = []graceful.LatePolicy{graceful.Reject, graceful.Serve}
+// newReaders returns how to read a value of each type that Config has.
+func newReaders() yamlconf.Readers {
+	readers := yamlconf.NewReaders("cert.pem")
+	yamlconf.AddOne(readers, readDuration)
+	yamlconf.AddOne(readers, readName(_latePolicies, "%s is not a policy: write reject or serve"))
+	yamlconf.AddOne(readers, readName(_goodbyes, "%s is not a goodbye: "+_goodbyeForms))
+	yamlconf.Add(readers, readSignals)
+	return readers
+}
 
-// textLike reads a string. What looks like a number, a switch or a date to
-// YAML needs quotes, which the example shows.
-func textLike(example string) func(any) (string, error) {
-	return func(value any) (string, error) {
-		text, ok := value.(string)
-		if !ok {
-			return "", fmt.Errorf("%s is no string: write one in quotes, such as %q", show(value), example)
+// readName reads one of values by its name; refusal says which there are.
+func readName[T fmt.Stringer](values []T, refusal string) func(any) (T, error) {
+	return func(value any) (none T, err error) {
+		for _, v := range values {
+			if value == v.String() {
+				return v, nil
+			}
 		}
-		return text, nil
+		return none, fmt.Errorf(refusal, yamlconf.Show(value))
 	}
 }
 
-func readSwitch(value any) (bool, error) {
-	on, ok := value.(bool)
-	if !ok {
-		return false, fmt.Errorf("%s is no switch: write true or false, without quotes", show(value))
-	}
-	return on, nil
-}
+// _longDuration is a duration that is right but for its length, which
+// [time.ParseDuration] does not tell from a wrong one.
+var _longDuration = regexp.MustCompile(`^[-+]?(\d+(\.\d*)?(ns|us|µs|μs|ms|s|m|h))+$`)
 
-func readNumber(value any) (int, error) {
-	n, ok := value.(int)
-	if !ok {
-		return 0, fmt.Errorf("%s is no whole number: write one such as 502, without quotes", show(value))
+// readDuration refuses numbers without a unit, because everyone guesses
+// another one: yaml.v2 takes them for nanoseconds. Zero is the same in every
+// unit, and may also be written none.
+func readDuration(value any) (time.Duration, error) {
+	if value == "none" {
+		return 0, nil
 	}
-	return n, nil
-}
-
-func readPolicy(value any) (graceful.LatePolicy, error) {
-	for _, policy := range _latePolicies {
-		if value == policy.String() {
-			return policy, nil
-		}
+	text := fmt.Sprint(value)
+	d, err := time.ParseDuration(text)
+	if err == nil {
+		return d, nil
 	}
-	return 0, fmt.Errorf("%s is no policy: write reject or serve", show(value))
-}
-
-// show renders a value for an error. Mappings and lists are only named: they
-// may be long, and hold what is no concern of ours.
-func show(value any) string {
-	if text, ok := value.(string); ok {
-		return strconv.Quote(text)
+	if _longDuration.MatchString(text) {
+		return 0, fmt.Errorf(`%s is too long: write at most "%v"`, yamlconf.Show(value), _longestDuration)
 	}
-	if what := kind(value); what != _singleValue {
-		return what
+	if _, err := strconv.ParseFloat(text, 64); err == nil {
+		return 0, fmt.Errorf(`%s has no unit: write a duration such as "30s"`, yamlconf.Show(value))
 	}
-	return fmt.Sprint(value)
-}
-
-const _singleValue = "a single value"
-
-// kind names what YAML takes value for.
-func kind(value any) string {
-	switch value.(type) {
-	case nil:
-		return "null"
-	case document:
-		return "a mapping"
-	case []any:
-		return "a list"
-	default:
-		return _singleValue
-	}
+	return 0, fmt.Errorf(`%s is not a duration: write a number and a unit (ms, s, m, h), such as "30s"`, yamlconf.Show(value))
 }

@@ -78,14 +78,14 @@ func TestConfigurationThatCannotBeFailsTheStart(t *testing.T) {
 		config := configure(t, "timeout: 5", "delay: -1s", "adr: x")
 		failsToStart(t, config, "graceful.timeout", "graceful.delay", "graceful.adr")
 	})
-	t.Run("a section that is no mapping", func(t *testing.T) {
+	t.Run("a section that is not a mapping", func(t *testing.T) {
 		t.Parallel()
-		failsToStart(t, writeFile(t, "graceful: 5\n"), "graceful: 5 is no mapping")
+		failsToStart(t, writeFile(t, "graceful: 5\n"), "graceful: 5 is not a mapping")
 	})
-	t.Run("no YAML", func(t *testing.T) {
+	t.Run("invalid YAML", func(t *testing.T) {
 		t.Parallel()
 		config := writeFile(t, "graceful: {\n")
-		failsToStart(t, config, config, "no YAML")
+		failsToStart(t, config, config, "invalid YAML")
 	})
 	t.Run("no file", func(t *testing.T) {
 		t.Parallel()

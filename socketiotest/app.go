@@ -18,6 +18,7 @@ import (
 
 	"github.com/gracefulfx/gracefulfx"
 	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/internal/testcert"
 	"github.com/gracefulfx/gracefulfx/socketio"
 )
 
@@ -196,11 +197,11 @@ func newServer(
 	})
 	srv := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	if order.TLS {
-		cert, err := selfSigned()
+		cert, err := testcert.New(1)
 		if err != nil {
 			return nil, err
 		}
-		srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
+		srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert.TLS}, MinVersion: tls.VersionTLS12}
 	}
 	return srv, nil
 }

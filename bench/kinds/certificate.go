@@ -1,16 +1,9 @@
 package kinds
 
 import (
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/x509"
-	"encoding/pem"
-	"math/big"
-	"net"
-	"os"
-	"path/filepath"
-	"time"
+
+	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
 
 // certificate is a self-signed one for the loopback address.
@@ -20,36 +13,10 @@ type certificate struct {
 }
 
 func newCertificate(dir string) (certificate, error) {
-	c := certificate{filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem"), x509.NewCertPool()}
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	c, err := testcert.New(1)
 	if err != nil {
-		return c, err
+		return certificate{}, err
 	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
-		NotBefore:    time.Now().Add(-time.Hour),
-		NotAfter:     time.Now().Add(24 * time.Hour),
-	}
-	cert, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		return c, err
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return c, err
-	}
-	parsed, err := x509.ParseCertificate(cert)
-	if err != nil {
-		return c, err
-	}
-	c.pool.AddCert(parsed)
-	if err := writePEM(c.cert, "CERTIFICATE", cert); err != nil {
-		return c, err
-	}
-	return c, writePEM(c.key, "PRIVATE KEY", secret)
-}
-
-func writePEM(path, kind string, der []byte) error {
-	return os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: der}), 0o600)
+	cert, key, err := c.Write(dir)
+	return certificate{cert, key, c.Pool}, err
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
 
 // The environment of a server: what it is, and how it is set.
@@ -41,11 +42,11 @@ func serve(kind string) error {
 	h := &handler{release: make(chan struct{}), file: os.Getenv(_fileVar)}
 	srv := &http.Server{Addr: "127.0.0.1:0", Handler: h, ReadHeaderTimeout: time.Minute}
 	if os.Getenv(_tlsVar) != "" {
-		cert, err := certificate()
+		cert, err := testcert.New(1)
 		if err != nil {
 			return err
 		}
-		srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
+		srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert.TLS}, MinVersion: tls.VersionTLS12}
 	}
 	start := startBare
 	if kind == ours {
