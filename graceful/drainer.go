@@ -167,6 +167,11 @@ func (d *Drainer) enlist(s *account, listeners ...*listener) error {
 			return fmt.Errorf("graceful: there is a server named %q already: give each a name of its own", s.name)
 		}
 	}
+	if len(d.accounts) == 0 {
+		for name := range mismatches() {
+			d.observe(AssumptionFailed{name})
+		}
+	}
 	d.accounts = append(d.accounts, s)
 	d.listeners = append(d.listeners, listeners...)
 	return nil

@@ -54,16 +54,22 @@ type Forced struct {
 	Connections Counts
 }
 
+// AssumptionFailed is observed when the first server starts in a process whose
+// version of Go has a net/http that does not do what the engine has known it to
+// do. Nothing is lost by it: the engine takes a more careful way.
+type AssumptionFailed struct{ Assumption string }
+
 // DrainEnded is observed when the drain is over.
 type DrainEnded struct{ Report Report }
 
-func (ServerStarted) event() {}
-func (DrainStarted) event()  {}
-func (PhaseStarted) event()  {}
-func (IntakeClosed) event()  {}
-func (CloserDone) event()    {}
-func (Forced) event()        {}
-func (DrainEnded) event()    {}
+func (ServerStarted) event()    {}
+func (DrainStarted) event()     {}
+func (PhaseStarted) event()     {}
+func (IntakeClosed) event()     {}
+func (CloserDone) event()       {}
+func (Forced) event()           {}
+func (AssumptionFailed) event() {}
+func (DrainEnded) event()       {}
 
 // Observers makes one observer of several. Each has a goroutine of its own.
 type Observers []Observer

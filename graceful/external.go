@@ -32,7 +32,7 @@ import (
 func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 	a := newAccount(d.tracker, name, false)
 	el := &externalListener{newListener(a, l)}
-	el.session = externalSession
+	el.session, el.untold = externalSession, true
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err := d.enlist(a, el.listener); err != nil {
@@ -87,7 +87,6 @@ func (c externalTLSConn) ConnectionState() tls.ConnectionState { return c.connec
 
 func newExternalConn(nc net.Conn) net.Conn {
 	c := tracked(nc)
-	c.untold = true
 	ec := &externalConn{conn: c, local: &externalAddr{Addr: c.LocalAddr(), conn: c}}
 	if _, ok := nc.(*tlsConn); ok {
 		return externalTLSConn{ec}
@@ -116,9 +115,13 @@ func (c *externalConn) ReadFrom(r io.Reader) (int64, error) {
 // askedForNext reports whether a read that begins behind a finished request asks
 // for the next one. It may also be the one in which net/http looks for the end of
 // the stream, and that can begin while the reply is still going out: but that is
-// interrupted before net/http asks for more, if nothing comes in it.
+// interrupted before net/http asks for more, if nothing comes in it. Behind a
+// reply that closes, what is left of a body is read by linger.
 func (c *conn) askedForNext() bool {
-	return c.request.Over() && c.interrupted || c.ahead
+	if !c.request.Over() {
+		return c.closing
+	}
+	return c.interrupted || c.ahead
 }
 
 // rests reports whether a connection that is not known to be idle is as good as

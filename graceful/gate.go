@@ -20,6 +20,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.ProtoMajor == 1 {
 		c = connOf(r.Context())
 	}
+	if c != nil && c.untold {
+		defer c.finish()
+	}
 	next := g.next
 	if g.options && r.RequestURI == "*" && r.Method == http.MethodOptions {
 		next = http.HandlerFunc(answerOptions)

@@ -15,6 +15,7 @@ type listener struct {
 	tls     *tls.Config    // nil in the clear
 	session func() session // of a new connection
 	h2c     bool           // whether HTTP/2 is spoken in the clear
+	untold  bool           // whether nothing tells of ConnState
 
 	intake intake
 	closed atomic.Bool
@@ -51,11 +52,13 @@ func (l *listener) Accept() (net.Conn, error) {
 func (l *listener) admit(nc net.Conn) net.Conn {
 	if l.speaksTLS(nc) {
 		c := new(tlsConn)
+		c.untold = l.untold
 		l.speakTLS(c.init(nc, l.account))
 		l.account.tracker.track(&c.conn)
 		return c
 	}
 	c := newConn(nc, l.account)
+	c.untold = l.untold
 	if l.h2c {
 		s := l.session()
 		c.session = &s

@@ -2,6 +2,7 @@ package graceful
 
 import (
 	"context"
+	"errors"
 	"net/http"
 )
 
@@ -43,6 +44,9 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 		}
 		defer c.finish()
 		d.pass(c, c.account, w, inner, next)
+		if !holds(assumesHijackSeen) {
+			c.askWhetherHijacked(w)
+		}
 	})
 }
 
@@ -71,5 +75,14 @@ func (p passing) Value(key any) any {
 		return p
 	default:
 		return p.Context.Value(key)
+	}
+}
+
+// askWhetherHijacked finds out by the one call that says it without a side effect
+// where it is true. Where it is not, the call does no more than net/http would do
+// next.
+func (c *conn) askWhetherHijacked(w http.ResponseWriter) {
+	if _, err := w.Write(nil); errors.Is(err, http.ErrHijacked) {
+		c.account.tracker.hijacked(c)
 	}
 }

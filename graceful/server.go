@@ -169,6 +169,7 @@ func (s *Server) listen(ctx context.Context) error {
 func (s *Server) listenOn(socket net.Listener, config *tls.Config) *listener {
 	l := newListener(s.account, socket)
 	l.intake.served.Store(true) // Start does not return before it is
+	l.untold = !holds(assumesIdleTold)
 	l.tls, l.session, l.h2c = config, s.session, s.speaksH2C()
 	return l
 }
