@@ -16,9 +16,9 @@ import (
 // process, and where it does not hold, the engine takes a careful way around.
 const (
 	// assumesIdleTold: ConnState says StateIdle after each reply behind which the
-	// connection stays, before net/http reads again. Otherwise requests are taken
-	// to end with their handlers, as on servers that are not owned.
-	assumesIdleTold = "ConnState tells of StateIdle before the next read"
+	// connection stays. Otherwise requests are taken to end with their handlers, as
+	// on servers that are not owned.
+	assumesIdleTold = "ConnState tells of StateIdle after a reply"
 	// assumesHijackSeen: Hijack takes back both deadlines, and nothing else
 	// does. Otherwise a server that is not owned is asked when its handler has
 	// returned.
@@ -52,12 +52,17 @@ func holds(assumption string) bool { return !mismatches()[assumption] }
 type canary struct {
 	net.Conn
 
+	idle chan struct{} // closed when the connection is said to be idle
+	once sync.Once     // closes idle
+
 	mu      sync.Mutex // guards all below
 	seen    map[string]bool
-	replied bool // whether the reply to the first request is out
+	replied bool // whether something of a reply is out
 }
 
-func newCanary() *canary { return &canary{seen: make(map[string]bool)} }
+func newCanary() *canary {
+	return &canary{seen: make(map[string]bool), idle: make(chan struct{})}
+}
 
 func (k *canary) held(assumption string) bool {
 	k.mu.Lock()
@@ -89,6 +94,9 @@ func (k *canary) sing() {
 		if resp, err := http.ReadResponse(replies, nil); err == nil {
 			_, _ = io.Copy(io.Discard, resp.Body) // in memory, and bounded by the deadline
 		}
+		if path == "/" {
+			k.awaitIdle()
+		}
 	}
 	_ = client.Close()
 	_ = srv.Close()
@@ -104,23 +112,21 @@ func (k *canary) handle(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-func (k *canary) state(_ net.Conn, s http.ConnState) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if s == http.StateIdle && k.replied {
-		k.seen[assumesIdleTold] = true
+// awaitIdle waits until the connection is said to be idle, within bounds.
+func (k *canary) awaitIdle() {
+	timer := time.NewTimer(_canaryLimit)
+	defer timer.Stop()
+	select {
+	case <-k.idle:
+	case <-timer.C:
 	}
 }
 
-// Read notes a read that comes too early.
-func (k *canary) Read(p []byte) (int, error) {
-	n, err := k.Conn.Read(p)
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if n > 0 && k.replied && !k.seen[assumesIdleTold] {
-		k.replied = false // it is too late to be told
+func (k *canary) state(_ net.Conn, s http.ConnState) {
+	if s == http.StateIdle {
+		k.see(assumesIdleTold)
+		k.once.Do(func() { close(k.idle) })
 	}
-	return n, err
 }
 
 // Write notes how a reply begins.

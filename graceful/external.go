@@ -118,10 +118,14 @@ func (c *externalConn) ReadFrom(r io.Reader) (int64, error) {
 // interrupted before net/http asks for more, if nothing comes in it. Behind a
 // reply that closes, what is left of a body is read by linger.
 func (c *conn) askedForNext() bool {
-	if !c.request.Over() {
+	switch {
+	case c.ahead:
+		return true
+	case !c.request.Over():
 		return c.closing
+	default:
+		return c.interrupted
 	}
-	return c.interrupted || c.ahead
 }
 
 // rests reports whether a connection that is not known to be idle is as good as
