@@ -70,9 +70,13 @@ func (w *watch) stop() {
 }
 
 func (w *watch) run() {
+	b := burst{}
 	for first := true; ; {
 		select {
 		case sig := <-w.signals:
+			if b.again(sig, time.Now()) {
+				continue
+			}
 			w.signal(sig, first)
 			first = false
 		case err := <-w.failed:

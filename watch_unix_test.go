@@ -4,7 +4,9 @@ package gracefulfx_test
 
 import (
 	"net"
+	"net/http"
 	"os"
+	"os/signal"
 	"syscall"
 	"testing"
 	"time"
@@ -21,6 +23,23 @@ import (
 func raise(t *testing.T, sig syscall.Signal) {
 	t.Helper()
 	require.NoError(t, syscall.Kill(os.Getpid(), sig))
+}
+
+// raiseUntil sends this process a signal again and again, as an impatient user
+// does, until done is closed.
+func raiseUntil(t *testing.T, sig syscall.Signal, done <-chan struct{}) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for range 200 {
+		raise(t, sig)
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+		}
+	}
+	t.Fatal("the signal had no effect")
 }
 
 func TestSignalDrainsAndShutsDown(t *testing.T) {
@@ -68,7 +87,7 @@ func TestSecondSignalForces(t *testing.T) {
 			<-began
 			raise(t, tt.first)
 			a.awaitPhase(t, graceful.PhaseWait)
-			raise(t, tt.second)
+			raiseUntil(t, tt.second, a.drainer.Done())
 			require.ErrorContains(t, <-ended, tt.want)
 			report := <-a.drain(t)
 			require.ErrorContains(t, report.Forced, tt.want)
@@ -76,6 +95,40 @@ func TestSecondSignalForces(t *testing.T) {
 			require.Error(t, a.Stop(t.Context()))
 		})
 	}
+}
+
+// timeout(1) and process managers signal the process and its group, so that the
+// same signal comes twice within milliseconds.
+func TestBurstIsOneSignal(t *testing.T) {
+	began, release := make(chan struct{}), make(chan struct{})
+	a := newApp(t, nil, handle(func(w http.ResponseWriter, _ *http.Request) {
+		close(began)
+		<-release
+	})).start()
+	asked := dialAndAsk(t, a)
+	defer func() { _ = asked.Close() }()
+	<-began
+	raise(t, syscall.SIGUSR2)
+	a.awaitPhase(t, graceful.PhaseWait)
+	raise(t, syscall.SIGUSR2)
+	raise(t, syscall.SIGUSR2)
+	awaitDelivery(t)
+	close(release)
+	report := <-a.drain(t)
+	require.NoError(t, report.Forced)
+	assert.Equal(t, 1, report.Requests.Finished)
+	a.RequireStop()
+}
+
+// awaitDelivery returns when signals that were sent before have been delivered to
+// every channel that asked for them: Go delivers in the order of arrival.
+func awaitDelivery(t *testing.T) {
+	t.Helper()
+	marks := make(chan os.Signal, 1)
+	signal.Notify(marks, syscall.SIGWINCH)
+	defer signal.Stop(marks)
+	raise(t, syscall.SIGWINCH)
+	<-marks
 }
 
 func TestFirstTermIsForFx(t *testing.T) {
