@@ -18,6 +18,7 @@ type ConfigParams struct {
 	fx.In
 
 	Provider config.Provider `optional:"true"`
+	Graph    fx.DotGraph     // tells what is absent from what cannot be built
 }
 
 // ConfigResult is what [NewConfig] returns.
@@ -36,6 +37,9 @@ type ConfigSource string
 // section; else it is [DefaultConfig]. The error names every key with a value
 // that is not allowed, the value, and what is.
 func NewConfig(p ConfigParams) (ConfigResult, error) {
+	if err := buildable(p.Graph, optional{"config.Provider", p.Provider != nil}); err != nil {
+		return ConfigResult{}, err
+	}
 	c, source, err := loadConfig(p.Provider, ".")
 	return ConfigResult{Config: c, Source: ConfigSource(source)}, err
 }
@@ -48,11 +52,18 @@ type DrainerParams struct {
 	Tracker   *graceful.Tracker
 	Rejection http.Handler `name:"gracefulfx.rejection" optional:"true"`
 	Logger    *zap.Logger  `optional:"true"`
+	Graph     fx.DotGraph
 }
 
 // NewDrainer returns the drainer that the configuration describes. A
 // configuration that did not come from [NewConfig] is validated here.
 func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
+	err := buildable(p.Graph,
+		optional{"*zap.Logger", p.Logger != nil},
+		optional{"http.Handler[name=gracefulfx.rejection]", p.Rejection != nil})
+	if err != nil {
+		return nil, err
+	}
 	if err := p.Config.Validate(); err != nil {
 		return nil, err
 	}
@@ -93,6 +104,7 @@ type ServerParams struct {
 	Servers    []*graceful.Server `group:"gracefulfx.servers"`
 	Closers    []graceful.Closer  `group:"gracefulfx.closers"`
 	Logger     *zap.Logger        `optional:"true"`
+	Graph      fx.DotGraph
 }
 
 var errNothingToServe = errors.New(
@@ -104,6 +116,13 @@ var errNothingToServe = errors.New(
 // from the configuration only what it lacks: an address, a certificate, and the
 // http.Handler in the graph as its handler.
 func NewServer(p ServerParams) (*graceful.Server, error) {
+	err := buildable(p.Graph,
+		optional{"http.Handler", p.Handler != nil},
+		optional{"*http.Server", p.HTTP != nil},
+		optional{"net.Listener", p.Listener != nil})
+	if err != nil {
+		return nil, err
+	}
 	if p.Handler == nil && p.HTTP == nil {
 		return nil, errNothingToServe
 	}
