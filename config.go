@@ -19,8 +19,8 @@ type Config struct {
 	Addr string `yaml:"addr"`
 
 	// Signals are the signals that start the drain; in YAML one name or a list
-	// of names, with or without the SIG prefix. Defaults to SIGUSR2, and to
-	// SIGINT where the system has no SIGUSR2.
+	// of names, with or without the SIG prefix, or none, which is [NoSignal].
+	// Defaults to SIGUSR2, and to SIGINT where the system has no SIGUSR2.
 	Signals []os.Signal `yaml:"signal"`
 
 	// Log turns on progress messages. Warnings and errors are logged
@@ -56,6 +56,16 @@ type Config struct {
 
 	// Reject is the answer to a rejected request.
 	Reject RejectConfig `yaml:"reject"`
+
+	// ExitProcess says whether the app is shut down after a drain that one of
+	// Signals began. False leaves that to the program, which learns from
+	// [graceful.Drainer.Done] when the drain is over. Defaults to true.
+	ExitProcess bool `yaml:"exitProcess"`
+
+	// ExitDelay is how long after a drain that one of Signals began the app is
+	// shut down, so that its logs and metrics can be collected. It does not
+	// hold up a stop that fx has begun, as on SIGTERM. Defaults to 0.
+	ExitDelay time.Duration `yaml:"exitDelay"`
 
 	// ReadHeaderTimeout is how long a client may take to send the head of a
 	// request. Must be positive; defaults to 10s.
