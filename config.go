@@ -5,6 +5,8 @@ import (
 	"os"
 	"time"
 
+	"go.uber.org/fx"
+
 	"github.com/gracefulfx/gracefulfx/graceful"
 	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
@@ -92,6 +94,14 @@ type Config struct {
 
 	// TLS names the server's certificate. The zero value is no TLS.
 	TLS TLSConfig `yaml:"tls"`
+}
+
+// StopTimeout returns how long a stop of the app may take: Delay and Timeout, and
+// 2s for the OnStop hooks of other components; but never less than the 15s that
+// fx gives by default. Where [YAML] cannot be used, pass it to [fx.StopTimeout]
+// at the top level of the app.
+func (c Config) StopTimeout() time.Duration {
+	return max(c.Delay+c.Timeout+stopReserve, fx.DefaultTimeout)
 }
 
 // RejectConfig is the answer to a rejected request. A handler from the graph

@@ -8,7 +8,7 @@ import (
 
 // httpServer returns the user's server, or makes one, and fills in what it
 // lacks.
-func httpServer(p ServerParams) (*http.Server, error) {
+func httpServer(p serverParams) (*http.Server, error) {
 	srv := p.HTTP
 	if srv == nil {
 		srv = &http.Server{

@@ -75,7 +75,8 @@ func TestSecondSignalForces(t *testing.T) {
 	}{
 		{"the same", syscall.SIGUSR2, syscall.SIGUSR2, "second signal: SIGUSR2"},
 		{"another that is configured", syscall.SIGHUP, syscall.SIGUSR2, "second signal: SIGUSR2"},
-		{"one that fx handles", syscall.SIGUSR2, syscall.SIGTERM, "second signal: SIGTERM"},
+		{"the keyboard's", syscall.SIGUSR2, syscall.SIGINT, "second signal: SIGINT"},
+		{"SIGTERM again", syscall.SIGTERM, syscall.SIGTERM, "second signal: SIGTERM"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			began, ended := make(chan struct{}, 1), make(chan error, 1)
@@ -131,17 +132,49 @@ func awaitDelivery(t *testing.T) {
 	<-marks
 }
 
-func TestFirstTermIsForFx(t *testing.T) {
-	a := newApp(t, nil, handle(ok)).start()
+// fx stops the app on SIGTERM as well, but other components may take long in
+// their OnStop before it is the module's turn.
+func TestTermDrainsAtOnce(t *testing.T) {
+	hang, released := make(chan struct{}), make(chan struct{})
+	a := newApp(t, nil, handle(ok), fx.Invoke(func(lc fx.Lifecycle) {
+		lc.Append(fx.StopHook(func() {
+			close(hang)
+			<-released
+		}))
+	})).start()
 	done := a.Wait()
 	raise(t, syscall.SIGTERM)
 	end := <-done
 	assert.Equal(t, syscall.SIGTERM, end.Signal)
-	assert.True(t, a.drainer.Ready(), "fx is the one to stop the app, and the drain comes with OnStop")
-	a.RequireStop()
+	stopped := make(chan error, 1)
+	go func() { stopped <- a.Stop(t.Context()) }()
+	<-hang
+	<-a.drainer.Done()
+	close(released)
+	require.NoError(t, <-stopped)
 	report := <-a.drain(t)
-	assert.Equal(t, "OnStop", report.Trigger)
+	assert.Equal(t, "signal SIGTERM", report.Trigger)
 	assert.NoError(t, report.Forced)
+}
+
+// A preStop hook sends one signal, and the orchestrator SIGTERM behind it.
+func TestFirstTermJoinsTheDrainOfAnotherSignal(t *testing.T) {
+	began, release := make(chan struct{}), make(chan struct{})
+	a := newApp(t, nil, handle(func(http.ResponseWriter, *http.Request) {
+		close(began)
+		<-release
+	})).start()
+	asked := dialAndAsk(t, a)
+	defer func() { _ = asked.Close() }()
+	<-began
+	raise(t, syscall.SIGUSR2)
+	a.awaitPhase(t, graceful.PhaseWait)
+	raise(t, syscall.SIGTERM)
+	awaitDelivery(t)
+	close(release)
+	report := <-a.drain(t)
+	require.NoError(t, report.Forced)
+	a.RequireStop()
 }
 
 func TestServeErrorEndsTheApp(t *testing.T) {
