@@ -51,21 +51,23 @@ type DrainerParams struct {
 
 	Config    Config
 	Tracker   *graceful.Tracker
-	Rejection http.Handler `name:"gracefulfx.rejection" optional:"true"`
-	Logger    *zap.Logger  `optional:"true"`
+	Rejection http.Handler        `name:"gracefulfx.rejection" optional:"true"`
+	Observers []graceful.Observer `group:"gracefulfx.observers"`
+	Logger    *zap.Logger         `optional:"true"`
 	Graph     fx.DotGraph
 }
 
 // NewDrainer returns the drainer that the configuration describes. A
 // configuration that did not come from [NewConfig] is validated here.
 func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
-	err := buildable(p.Graph,
-		optional{"*zap.Logger", p.Logger != nil},
-		optional{"http.Handler[name=gracefulfx.rejection]", p.Rejection != nil})
+	err := errors.Join(
+		buildable(p.Graph,
+			optional{"*zap.Logger", p.Logger != nil},
+			optional{"http.Handler[name=gracefulfx.rejection]", p.Rejection != nil}),
+		present("AsObserver", p.Observers),
+		p.Config.Validate(),
+	)
 	if err != nil {
-		return nil, err
-	}
-	if err := p.Config.Validate(); err != nil {
 		return nil, err
 	}
 	reject := p.Config.Reject
@@ -78,7 +80,7 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 		KeepAliveInterval: p.Config.KeepAliveInterval,
 		Late:              p.Config.Late,
 		Rejection:         p.Rejection,
-		Observer:          newLogObserver(p.Logger, p.Config.Log),
+		Observer:          p.observer(),
 	})
 }
 
