@@ -20,6 +20,7 @@ type lifecycle struct {
 	own          *graceful.Server // nil if the module has nothing of its own to serve
 	servers      []*graceful.Server
 	drainer      *graceful.Drainer
+	tracker      *graceful.Tracker
 	registration *registration
 	log          *zap.Logger
 
@@ -50,6 +51,7 @@ func newLifecycle(p serverParams) (*lifecycle, error) {
 		source:       p.Source,
 		own:          own,
 		drainer:      p.Drainer,
+		tracker:      p.Tracker,
 		registration: p.Registration,
 		log:          loggerOr(p.Logger),
 		started:      p.Started,
@@ -69,6 +71,8 @@ func newLifecycle(p serverParams) (*lifecycle, error) {
 func (l *lifecycle) start(ctx context.Context) error {
 	if l.config.Log {
 		l.log.Info("configuration found", zap.String("source", string(l.source)))
+		l.log.Info("a stop may take "+l.patience().String()+": let what manages the process wait for so long",
+			zap.Duration("patience", l.patience()))
 	}
 	l.registration.start()
 	for _, s := range l.servers {
@@ -81,10 +85,21 @@ func (l *lifecycle) start(ctx context.Context) error {
 	return nil
 }
 
+// patience is how long a stop may take: the drain, and the hooks of others.
+func (l *lifecycle) patience() time.Duration {
+	return l.config.Delay + l.config.Timeout + l.config.ExitDelay + stopReserve
+}
+
+const _failedStart = "failed start"
+
 // abandon stops the servers that have started when one cannot: fx calls no
-// OnStop of a hook whose OnStart failed.
+// OnStop of a hook whose OnStart failed. Where no client has come yet, there is
+// nothing to wait for, least of all in the lame duck.
 func (l *lifecycle) abandon(ctx context.Context, err error) error {
-	_, drained := l.drainer.Drain(graceful.WithTrigger(ctx, "failed start"))
+	if l.tracker.Open() == 0 {
+		l.drainer.Force(err)
+	}
+	_, drained := l.drainer.Drain(graceful.WithTrigger(ctx, _failedStart))
 	return errors.Join(err, drained)
 }
 

@@ -115,6 +115,7 @@ type serverParams struct {
 	Use          *use
 	Started      *started
 	Drainer      *graceful.Drainer
+	Tracker      *graceful.Tracker
 	Handler      http.Handler       `optional:"true"`
 	HTTP         *http.Server       `optional:"true"`
 	Listener     net.Listener       `optional:"true"`

@@ -68,6 +68,8 @@ func TestTLSWithoutACertificate(t *testing.T) {
 		t.Cleanup(func() { _ = l.Close() })
 		return l
 	}
+	two := fx.Provide(gracefulfx.AsListener(listener), gracefulfx.AsListener(tlsListener))
+	left := &tls.Config{NextProtos: []string{"h2"}, PreferServerCipherSuites: true} //nolint:staticcheck // x/net sets it
 	for _, tt := range []struct {
 		name    string
 		give    *tls.Config
@@ -77,10 +79,9 @@ func TestTLSWithoutACertificate(t *testing.T) {
 		{"a version alone", &tls.Config{MinVersion: tls.VersionTLS13}, fx.Options(), true},
 		{"client certificates", &tls.Config{ClientAuth: tls.RequireAnyClientCert}, fx.Options(), true},
 		{"behind a listener in the clear", &tls.Config{MinVersion: tls.VersionTLS13}, fx.Provide(listener), true},
-		{"behind one of two", &tls.Config{MinVersion: tls.VersionTLS13},
-			fx.Provide(gracefulfx.AsListener(listener), gracefulfx.AsListener(tlsListener)), true},
+		{"behind one of two", &tls.Config{MinVersion: tls.VersionTLS13}, two, true},
 		{"behind a listener that speaks TLS", &tls.Config{MinVersion: tls.VersionTLS13}, fx.Provide(tlsListener), false},
-		{"what x/net leaves", &tls.Config{NextProtos: []string{"h2"}, PreferServerCipherSuites: true}, fx.Options(), false},
+		{"what x/net leaves", left, fx.Options(), false},
 		{"nothing", &tls.Config{}, fx.Options(), false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
