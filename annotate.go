@@ -10,9 +10,11 @@ import (
 )
 
 // AsCloser annotates a constructor whose result is a [graceful.Closer], for use
-// in fx.Provide. The drain calls the closer when it closes the intake.
+// in fx.Provide. The drain calls the closer when it closes the intake. A
+// constructor of something else, or one that returns nil, stops the app with an
+// error, here and below.
 func AsCloser(constructor any) any {
-	return fx.Annotate(constructor,
+	return annotate[graceful.Closer]("AsCloser", constructor,
 		fx.As(new(graceful.Closer)),
 		fx.ResultTags(`group:"gracefulfx.closers"`),
 	)
@@ -24,14 +26,15 @@ func AsCloser(constructor any) any {
 // those annotated, and it drains with it, or last if its configuration says so.
 // Each needs a name of its own.
 func AsServer(constructor any) any {
-	return fx.Annotate(constructor, fx.ResultTags(`group:"gracefulfx.servers"`))
+	return annotate[*graceful.Server]("AsServer", constructor,
+		fx.ResultTags(`group:"gracefulfx.servers"`))
 }
 
 // AsListener annotates a constructor whose result is a [net.Listener], for use
 // in fx.Provide. The module's own server serves all listeners in the graph,
 // annotated or not, instead of its configured address.
 func AsListener(constructor any) any {
-	return fx.Annotate(constructor,
+	return annotate[net.Listener]("AsListener", constructor,
 		fx.As(new(net.Listener)),
 		fx.ResultTags(`group:"gracefulfx.listeners"`),
 	)
@@ -41,8 +44,20 @@ func AsListener(constructor any) any {
 // answers rejected requests in place of the configured reply, for use in
 // fx.Provide. The reply's Connection: close is added to whatever it writes.
 func AsRejection(constructor any) any {
-	return fx.Annotate(constructor,
+	return annotate[http.Handler]("AsRejection", constructor,
 		fx.As(new(http.Handler)),
 		fx.ResultTags(`name:"gracefulfx.rejection"`),
+	)
+}
+
+// AsObserver annotates a constructor whose result is a [graceful.Observer], for
+// use in fx.Provide. It is told of all that happens, behind the log, and must
+// return soon; one that panics is not told any more. It cannot ask for the
+// [*graceful.Drainer], which needs its observers first; the report of the drain
+// is in the last event, [graceful.DrainEnded].
+func AsObserver(constructor any) any {
+	return annotate[graceful.Observer]("AsObserver", constructor,
+		fx.As(new(graceful.Observer)),
+		fx.ResultTags(`group:"gracefulfx.observers"`),
 	)
 }

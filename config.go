@@ -5,6 +5,8 @@ import (
 	"os"
 	"time"
 
+	"go.uber.org/fx"
+
 	"github.com/gracefulfx/gracefulfx/graceful"
 	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
@@ -19,8 +21,8 @@ type Config struct {
 	Addr string `yaml:"addr"`
 
 	// Signals are the signals that start the drain; in YAML one name or a list
-	// of names, with or without the SIG prefix. Defaults to SIGUSR2, and to
-	// SIGINT where the system has no SIGUSR2.
+	// of names, with or without the SIG prefix, or none, which is [NoSignal].
+	// Defaults to SIGUSR2, and to SIGINT where the system has no SIGUSR2.
 	Signals []os.Signal `yaml:"signal"`
 
 	// Log turns on progress messages. Warnings and errors are logged
@@ -57,6 +59,16 @@ type Config struct {
 	// Reject is the answer to a rejected request.
 	Reject RejectConfig `yaml:"reject"`
 
+	// ExitProcess says whether the app is shut down after a drain that one of
+	// Signals began. False leaves that to the program, which learns from
+	// [graceful.Drainer.Done] when the drain is over. Defaults to true.
+	ExitProcess bool `yaml:"exitProcess"`
+
+	// ExitDelay is how long after a drain that one of Signals began the app is
+	// shut down, so that its logs and metrics can be collected. It does not
+	// hold up a stop that fx has begun, as on SIGTERM. Defaults to 0.
+	ExitDelay time.Duration `yaml:"exitDelay"`
+
 	// ReadHeaderTimeout is how long a client may take to send the head of a
 	// request. Must be positive; defaults to 10s.
 	ReadHeaderTimeout time.Duration `yaml:"readHeaderTimeout"`
@@ -82,6 +94,14 @@ type Config struct {
 
 	// TLS names the server's certificate. The zero value is no TLS.
 	TLS TLSConfig `yaml:"tls"`
+}
+
+// StopTimeout returns how long a stop of the app may take: Delay and Timeout, and
+// 2s for the OnStop hooks of other components; but never less than the 15s that
+// fx gives by default. Where [YAML] cannot be used, pass it to [fx.StopTimeout]
+// at the top level of the app.
+func (c Config) StopTimeout() time.Duration {
+	return max(c.Delay+c.Timeout+stopReserve, fx.DefaultTimeout)
 }
 
 // RejectConfig is the answer to a rejected request. A handler from the graph

@@ -30,6 +30,8 @@ func TestDefaultConfig(t *testing.T) {
 				Status: 502,
 				Body:   graceful.DefaultRejectionBody,
 			},
+			ExitProcess:       true,
+			ExitDelay:         0,
 			ReadHeaderTimeout: 10 * time.Second,
 			ReadTimeout:       0,
 			WriteTimeout:      0,

@@ -31,9 +31,9 @@ func Example() {
 		drainer *graceful.Drainer
 	)
 	app := fx.New(
-		gracefulfx.Module,
 		fx.NopLogger,
 		fx.Provide(newConfig, newHandler),
+		gracefulfx.Module, // last: it starts last and stops first
 		fx.Populate(&server, &drainer),
 	)
 	ctx := context.Background()
@@ -63,10 +63,10 @@ func Example() {
 func ExampleAsCloser() {
 	newHub := func() *chatHub { return &chatHub{} }
 	app := fx.New(
-		gracefulfx.Module,
 		fx.NopLogger,
 		fx.Supply(fx.Annotate(http.NotFoundHandler(), fx.As(new(http.Handler)))),
 		fx.Provide(gracefulfx.AsCloser(newHub)),
+		gracefulfx.Module,
 	)
 	fmt.Println(app.Err())
 	// Output: <nil>

@@ -4,19 +4,16 @@ import (
 	"io"
 	"net/http"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 	"go.uber.org/fx"
-	"go.uber.org/fx/fxtest"
 
-	"github.com/gracefulfx/gracefulfx"
-	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/gracefulfxtest"
 )
 
 // The tests in this file are how an app on gracefulfx is tested: the whole of
-// it under fxtest, on a port of its own, with a real client. Copy them.
+// it under fxtest, on a port of its own, with a real client, all of which package
+// gracefulfxtest sets up. Copy them.
 
 // steps are what the test and the slow request wait for.
 type steps struct{ began, release chan struct{} }
@@ -36,39 +33,13 @@ func newGreeter(s steps) http.Handler {
 	return mux
 }
 
-// testConfig replaces the configuration: a port that the system chooses, so
-// that tests can run side by side, and times that suit a test.
-func testConfig() fx.Option {
-	c := gracefulfx.DefaultConfig()
-	c.Addr = "127.0.0.1:0"
-	c.Timeout = 5 * time.Second
-	return fx.Replace(c)
-}
-
 // TestApp serves a request, drains with another one in flight, and looks at
 // the report.
 func TestApp(t *testing.T) {
 	slow := steps{began: make(chan struct{}), release: make(chan struct{})}
-	var (
-		server  *graceful.Server
-		drainer *graceful.Drainer
-		tracker *graceful.Tracker
-	)
-	app := fxtest.New(t,
-		gracefulfx.Module,
-		testConfig(),
-		fx.Supply(slow),
-		fx.Provide(newGreeter),
-		fx.Populate(&server, &drainer, &tracker),
-	)
-	app.RequireStart()
-	url := "http://" + server.Addr().String()
+	app := gracefulfxtest.New(t, fx.Supply(slow), fx.Provide(newGreeter))
 
-	// A client of its own, so that its kept-alive connections end with the test.
-	client := &http.Client{Transport: &http.Transport{}}
-	t.Cleanup(client.CloseIdleConnections)
-
-	status, body, _ := get(t, client, url+"/")
+	status, body, _ := get(t, app.Client, app.URL("/"))
 	assert.Equal(t, http.StatusOK, status)
 	assert.Equal(t, "hello", body)
 
@@ -79,28 +50,24 @@ func TestApp(t *testing.T) {
 	}
 	answers := make(chan answer, 1)
 	go func() {
-		_, body, closes := get(t, client, url+"/slow")
+		_, body, closes := get(t, app.Client, app.URL("/slow"))
 		answers <- answer{body, closes}
 	}()
 	<-slow.began
 
 	// Drain, and let the handler go on as soon as the drain has begun.
 	go func() {
-		<-drainer.Draining()
+		<-app.Drainer.Draining()
 		close(slow.release)
 	}()
-	report, err := drainer.Drain(t.Context())
-	require.NoError(t, err)
+	report := app.Drain()
 
 	// The request that was in flight got its answer, and the news.
 	assert.Equal(t, answer{body: "done", closes: true}, <-answers)
 	assert.Equal(t, 1, report.Requests.Finished)
 	assert.Zero(t, report.ClosedByForce.Total())
 	assert.Zero(t, report.ExitCode())
-	assert.Zero(t, tracker.Open())
-
-	// OnStop joins the drain: nothing happens twice.
-	app.RequireStop()
+	assert.Zero(t, app.Tracker.Open())
 }
 
 // get returns status and body of a reply, and whether it closes its

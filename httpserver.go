@@ -2,13 +2,15 @@ package gracefulfx
 
 import (
 	"crypto/tls"
-	"fmt"
+	"errors"
+	"net"
 	"net/http"
+	"reflect"
 )
 
 // httpServer returns the user's server, or makes one, and fills in what it
 // lacks.
-func httpServer(p ServerParams) (*http.Server, error) {
+func httpServer(p serverParams) (*http.Server, error) {
 	srv := p.HTTP
 	if srv == nil {
 		srv = &http.Server{
@@ -25,21 +27,71 @@ func httpServer(p ServerParams) (*http.Server, error) {
 	if srv.Addr == "" {
 		srv.Addr = p.Config.Addr
 	}
-	if err := certify(srv, p.Config.TLS); err != nil {
+	if err := p.certify(srv); err != nil {
 		return nil, err
 	}
 	return srv, nil
 }
 
-// certify loads the configured certificate, unless the server has its own.
-func certify(srv *http.Server, files TLSConfig) error {
-	if files.CertFile == "" || srv.TLSConfig != nil {
+// certify gives the server the configured certificate, unless it has its own: to
+// a clone of its TLS configuration, as ListenAndServeTLS does.
+func (p serverParams) certify(srv *http.Server) error {
+	files, own := p.Config.TLS, srv.TLSConfig
+	switch {
+	case hasCertificate(own):
+		if files.CertFile != "" {
+			loggerOr(p.Logger).Warn("graceful.tls is not used: the *http.Server has a certificate of its own")
+		}
+		return nil
+	case files.CertFile != "":
+		cert, err := loadCertificate(files, loggerOr(p.Logger))
+		if err != nil {
+			return err
+		}
+		srv.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS12}
+		if own != nil {
+			srv.TLSConfig = own.Clone()
+		}
+		srv.TLSConfig.GetCertificate = cert.get
+		return nil
+	case meansTLS(own) && !allSpeakTLS(p.listeners()):
+		return errNoCertificate
+	default:
 		return nil
 	}
-	cert, err := tls.LoadX509KeyPair(files.CertFile, files.KeyFile)
-	if err != nil {
-		return fmt.Errorf("graceful.tls: load certFile %q and keyFile %q: %w", files.CertFile, files.KeyFile, err)
+}
+
+var errNoCertificate = errors.New("gracefulfx: the *http.Server has a TLSConfig without a certificate: " +
+	"name one in graceful.tls, or set Certificates or GetCertificate; for plain HTTP, leave TLSConfig nil")
+
+func hasCertificate(c *tls.Config) bool {
+	return c != nil && (len(c.Certificates) > 0 || c.GetCertificate != nil || c.GetConfigForClient != nil)
+}
+
+// meansTLS reports whether c asks for TLS. x/net's http2.ConfigureServer leaves
+// the two fields that do not count on cleartext servers.
+func meansTLS(c *tls.Config) bool {
+	if c == nil {
+		return false
 	}
-	srv.TLSConfig = &tls.Config{Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS12}
-	return nil
+	v := reflect.ValueOf(c).Elem()
+	for field, value := range v.Fields() {
+		switch {
+		case !field.IsExported(), field.Name == "NextProtos", field.Name == "PreferServerCipherSuites":
+		case !value.IsZero():
+			return true
+		}
+	}
+	return false
+}
+
+// allSpeakTLS reports whether there are listeners, and each does TLS by itself.
+func allSpeakTLS(listeners []net.Listener) bool {
+	speaks := reflect.TypeOf(tls.NewListener(nil, nil))
+	for _, l := range listeners {
+		if reflect.TypeOf(l) != speaks {
+			return false
+		}
+	}
+	return len(listeners) > 0
 }

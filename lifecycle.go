@@ -3,6 +3,7 @@ package gracefulfx
 import (
 	"context"
 	"errors"
+	"sync"
 	"time"
 
 	"go.uber.org/fx"
@@ -14,82 +15,105 @@ import (
 // lifecycle ties the servers and the drain to the app: OnStart, OnStop, the
 // signals, and the exit code.
 type lifecycle struct {
-	config     Config
-	source     ConfigSource
-	servers    []*graceful.Server
-	drainer    *graceful.Drainer
+	config       Config
+	source       ConfigSource
+	own          *graceful.Server // nil if the module has nothing of its own to serve
+	servers      []*graceful.Server
+	drainer      *graceful.Drainer
+	tracker      *graceful.Tracker
+	registration *registration
+	log          *zap.Logger
+
+	started  *started
+	stopping chan struct{} // closed when OnStop begins
+	heard    *heard
+	settle   func() // of the watch
+
+	asking     sync.Mutex // guards shutdowner
 	shutdowner fx.Shutdowner
-	log        *zap.Logger
-	watch      *watch        // from start to stop
-	stopping   chan struct{} // closed when OnStop begins
 }
 
-func newLifecycle(p ServerParams, server *graceful.Server) *lifecycle {
-	return &lifecycle{
-		config:     p.Config,
-		source:     p.Source,
-		servers:    append([]*graceful.Server{server}, p.Servers...),
-		drainer:    p.Drainer,
-		shutdowner: p.Shutdowner,
-		log:        loggerOr(p.Logger),
-		stopping:   make(chan struct{}),
+// serve is invoked in the module's place of the app's list.
+func serve(*lifecycle) {}
+
+// newLifecycle makes the module's own server, where there is something to serve,
+// and appends the hooks that start it and all others, and drain them.
+func newLifecycle(p serverParams) (*lifecycle, error) {
+	own, err := p.server()
+	if err != nil {
+		return nil, err
 	}
+	if err := p.Drainer.AddClosers(p.Closers...); err != nil {
+		return nil, err
+	}
+	l := &lifecycle{
+		config:       p.Config,
+		source:       p.Source,
+		own:          own,
+		drainer:      p.Drainer,
+		tracker:      p.Tracker,
+		registration: p.Registration,
+		log:          loggerOr(p.Logger),
+		started:      p.Started,
+		stopping:     make(chan struct{}),
+		heard:        &heard{burst: burst{}},
+		shutdowner:   p.Shutdowner,
+	}
+	if own != nil {
+		l.servers = append(l.servers, own)
+	}
+	l.servers = append(l.servers, p.Servers...)
+	p.Lifecycle.Append(fx.StartStopHook(l.start, l.stop))
+	return l, nil
 }
 
-// start binds and serves, and listens for signals.
+// start binds and serves, and watches for signals.
 func (l *lifecycle) start(ctx context.Context) error {
 	if l.config.Log {
 		l.log.Info("configuration found", zap.String("source", string(l.source)))
+		l.log.Info("a stop may take "+l.patience().String()+": let what manages the process wait for so long",
+			zap.Duration("patience", l.patience()))
 	}
-	l.watch = newWatch(l)
+	l.registration.start()
 	for _, s := range l.servers {
 		if err := s.Start(ctx); err != nil {
-			l.watch.stop()
 			return l.abandon(ctx, err)
 		}
 	}
-	l.watch.start()
+	startWatch(l)
+	l.started.Store(true)
 	return nil
 }
 
+// patience is how long a stop may take: the drain, and the hooks of others.
+func (l *lifecycle) patience() time.Duration {
+	return l.config.Delay + l.config.Timeout + l.config.ExitDelay + stopReserve
+}
+
+const _failedStart = "failed start"
+
 // abandon stops the servers that have started when one cannot: fx calls no
-// OnStop of a hook whose OnStart failed.
+// OnStop of a hook whose OnStart failed. Where no client has come yet, there is
+// nothing to wait for, least of all in the lame duck.
 func (l *lifecycle) abandon(ctx context.Context, err error) error {
-	_, drained := l.drainer.Drain(graceful.WithTrigger(ctx, "failed start"))
+	if l.tracker.Open() == 0 {
+		l.drainer.Force(err)
+	}
+	_, drained := l.drainer.Drain(graceful.WithTrigger(ctx, _failedStart))
 	return errors.Join(err, drained)
 }
 
-// stop drains, unless that was done, within the time that fx gives, and leaves
-// no goroutine and no signal registration behind.
+// stop drains, or joins the drain, within the time that fx gives. Signals are
+// watched until the last hook has run, or fx has given up on those that are
+// left.
 func (l *lifecycle) stop(ctx context.Context) error {
+	context.AfterFunc(ctx, l.registration.release)
+	l.settle()
+	l.heard.stops(time.Now())
 	close(l.stopping)
-	defer l.watch.stop()
+	l.registration.guard()
 	ctx, cancel := l.leaveReserve(ctx)
 	defer cancel()
-	_, err := l.drainer.Drain(graceful.WithTrigger(ctx, "OnStop"))
+	_, err := l.drainer.Drain(graceful.WithTrigger(ctx, l.heard.trigger()))
 	return err
-}
-
-// hookReserve is how much of fx's stop timeout the drain leaves to the hooks
-// that come after it, where YAML has not made the timeout fit.
-const hookReserve = time.Second
-
-// leaveReserve takes the reserve for other hooks from the time in which fx wants
-// all of them to be done. fx skips the hooks that are left when it runs out.
-func (l *lifecycle) leaveReserve(ctx context.Context) (context.Context, context.CancelFunc) {
-	deadline, ok := ctx.Deadline()
-	if !ok {
-		return context.WithCancel(ctx)
-	}
-	left := time.Until(deadline)
-	budget := left - min(hookReserve, left/5)
-	wanted := l.config.Delay + l.config.Timeout
-	if budget < wanted && l.drainer.Phase() != graceful.PhaseDrained {
-		l.log.Warn("fx's stop timeout is shorter than the drain may take: "+
-			"set fx.StopTimeout, or let gracefulfx.YAML set it, at the top level of the app",
-			zap.Duration("left", budget),
-			zap.Duration("wanted", wanted),
-			zap.Duration("stopTimeout", wanted+stopReserve))
-	}
-	return context.WithTimeout(ctx, budget)
 }

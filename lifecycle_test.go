@@ -84,9 +84,9 @@ func TestStopLeavesTimeForOtherHooks(t *testing.T) {
 	require.ErrorIs(t, <-ended, context.DeadlineExceeded)
 	<-answered
 
-	warned := a.logs.FilterMessageSnippet("fx's stop timeout is shorter").All()
+	warned := a.logs.FilterMessageSnippet("fx leaves the drain less time").All()
 	require.Len(t, warned, 1)
-	assert.Equal(t, 12*time.Second, warned[0].ContextMap()["stopTimeout"])
+	assert.Equal(t, 15*time.Second, warned[0].ContextMap()["stopTimeout"])
 }
 
 func TestStopHasOneReportForAll(t *testing.T) {
@@ -103,5 +103,5 @@ func TestStopWithoutDeadline(t *testing.T) {
 	require.NoError(t, a.Stop(context.Background()))
 	report := <-a.drain(t)
 	assert.Equal(t, "OnStop", report.Trigger)
-	assert.Empty(t, a.logs.FilterMessageSnippet("stop timeout").All())
+	assert.Empty(t, a.logs.FilterMessageSnippet("less time").All())
 }

@@ -34,10 +34,10 @@ const stopReserve = 2 * time.Second
 // as Go prints one (8080, 0.5, true), and a text otherwise. A default may be a
 // list, or in quotes. What is replaced by nothing is an empty key.
 //
-// YAML also sets [fx.StopTimeout], 15s by default, to what the drain may take
-// (delay and timeout) plus 2s for the hooks after it. An fx.StopTimeout that
-// comes later in the app's options overrides it. Nothing else can set it: where
-// YAML is not used, put fx.StopTimeout beside the module.
+// YAML also sets [fx.StopTimeout] to [Config.StopTimeout], where that is more
+// than the 15s that fx gives by default. The last fx.StopTimeout in the app's
+// options wins: put one of the program's own behind YAML. Where YAML is not
+// used, put fx.StopTimeout beside the module.
 //
 // The files are read at once. Whatever is wrong with them, all of it, is in
 // the app's Err, and the app does not start: a file that is missing or invalid
@@ -47,16 +47,32 @@ const stopReserve = 2 * time.Second
 // value, but never a value of another section.
 //
 // YAML belongs at the top level of the app: fx refuses a stop timeout inside
-// an [fx.Module].
+// an [fx.Module]. There, use [ProvideYAML].
 func YAML(paths ...string) fx.Option {
 	provider, c, fs := readYAML(paths)
 	if len(fs) > 0 {
 		return fx.Error(fs.List()...)
 	}
-	return fx.Options(
-		fx.Supply(fx.Annotate(provider, fx.As(new(config.Provider)))),
-		fx.StopTimeout(c.Delay+c.Timeout+stopReserve),
-	)
+	options := []fx.Option{supply(provider)}
+	if c.StopTimeout() > fx.DefaultTimeout {
+		options = append(options, fx.StopTimeout(c.StopTimeout()))
+	}
+	return fx.Options(options...)
+}
+
+// ProvideYAML is [YAML] without the stop timeout, for use inside an [fx.Module]:
+// whoever puts the app together passes [Config.StopTimeout], or enough for
+// every app, to [fx.StopTimeout] at the top level.
+func ProvideYAML(paths ...string) fx.Option {
+	provider, _, fs := readYAML(paths)
+	if len(fs) > 0 {
+		return fx.Error(fs.List()...)
+	}
+	return supply(provider)
+}
+
+func supply(provider config.Provider) fx.Option {
+	return fx.Supply(fx.Annotate(provider, fx.As(new(config.Provider))))
 }
 
 var errNoFile = errors.New(`gracefulfx.YAML without a file: name one, such as "config.yaml"`)

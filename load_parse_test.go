@@ -42,6 +42,8 @@ graceful:
   delay: 5s
   late: serve
   reject: {status: 503, body: gone, retryAfter: 7s}
+  exitProcess: false
+  exitDelay: 6s
   readHeaderTimeout: 1s
   readTimeout: 2s
   writeTimeout: 3s
@@ -61,6 +63,7 @@ graceful:
 		Delay:             5 * time.Second,
 		Late:              graceful.Serve,
 		Reject:            gracefulfx.RejectConfig{Status: 503, Body: "gone", RetryAfter: 7 * time.Second},
+		ExitDelay:         6 * time.Second,
 		ReadHeaderTimeout: time.Second,
 		ReadTimeout:       2 * time.Second,
 		WriteTimeout:      3 * time.Second,
@@ -91,7 +94,7 @@ func TestParseKeepsDefaults(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	const (
-		keys = "addr, signal, log, keepAliveInterval, quietPeriod, goodbye, timeout, delay, late, reject, readHeaderTimeout, " +
+		keys = "addr, signal, log, keepAliveInterval, quietPeriod, goodbye, timeout, delay, late, reject, exitProcess, exitDelay, readHeaderTimeout, " +
 			"readTimeout, writeTimeout, idleTimeout, maxHeaderBytes, tls"
 		forms = `write "host:port", ":port" or "unix:/path"`
 	)

@@ -7,7 +7,7 @@ import (
 )
 
 func TestUnknownKeys(t *testing.T) {
-	const all = "addr, signal, log, keepAliveInterval, quietPeriod, goodbye, timeout, delay, late, reject, readHeaderTimeout, " +
+	const all = "addr, signal, log, keepAliveInterval, quietPeriod, goodbye, timeout, delay, late, reject, exitProcess, exitDelay, readHeaderTimeout, " +
 		"readTimeout, writeTimeout, idleTimeout, maxHeaderBytes, tls"
 	tests := []struct {
 		name, give, want string

@@ -2,6 +2,7 @@ package gracefulfx
 
 import (
 	"go.uber.org/zap"
+	"go.uber.org/zap/zapcore"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
@@ -24,8 +25,12 @@ func loggerOr(log *zap.Logger) *zap.Logger {
 	if log == nil {
 		log = zap.Must(zap.NewProduction())
 	}
-	return log.Named("gracefulfx")
+	// The place in this library that logs tells nobody anything, nor does the way
+	// that led to it.
+	return log.Named("gracefulfx").WithOptions(zap.WithCaller(false), zap.AddStacktrace(never))
 }
+
+var never = zap.LevelEnablerFunc(func(zapcore.Level) bool { return false })
 
 // Observe implements [graceful.Observer].
 func (o *logObserver) Observe(e graceful.Event) {
@@ -33,15 +38,15 @@ func (o *logObserver) Observe(e graceful.Event) {
 	case graceful.ServerStarted:
 		o.info("server listens", zap.String("server", e.Server), zap.Stringer("addr", e.Addr))
 	case graceful.DrainStarted:
-		o.info("drain begins", zap.String("trigger", e.Trigger), zap.Stringer("connections", e.Initial))
+		o.info("drain begins", zap.String("trigger", e.Trigger), connections("connections", e.Initial))
 	case graceful.PhaseStarted:
-		o.info("phase begins", zap.Stringer("phase", e.Phase), zap.Stringer("connections", e.Connections))
+		o.info("phase begins", zap.Stringer("phase", e.Phase), connections("connections", e.Connections))
 	case graceful.IntakeClosed:
 		o.intakeClosed(e)
 	case graceful.CloserDone:
 		o.closerDone(e)
 	case graceful.Forced:
-		o.log.Warn("drain stops waiting", zap.NamedError("cause", e.Cause), zap.Stringer("closedByForce", e.Connections))
+		o.log.Warn("drain stops waiting", zap.NamedError("cause", e.Cause), connections("closedByForce", e.Connections))
 	case graceful.DrainEnded:
 		o.drainEnded(e.Report)
 	}
@@ -75,40 +80,26 @@ func (o *logObserver) closerDone(e graceful.CloserDone) {
 	o.info("closer done", fields...)
 }
 
+// drainEnded writes the summary. After a failed start nothing has ended as it was
+// meant to, whatever the exit code of the drain.
 func (o *logObserver) drainEnded(r graceful.Report) {
 	if len(r.Servers) > 1 {
 		for _, s := range r.Servers {
 			o.serverDrained(s)
 		}
 	}
-	fields := []zap.Field{
-		zap.String("trigger", r.Trigger),
-		zap.Duration("took", r.Took),
-		zap.Stringer("connections", r.Initial),
-		zap.Int("finished", r.Requests.Finished),
-		zap.Int("servedLate", r.Requests.ServedLate),
-		zap.Int("rejected", r.Requests.Rejected),
-		zap.Int("closedIdle", r.ClosedIdle),
-		zap.Int("closedSilent", r.ClosedSilent),
-		zap.Int("exitCode", r.ExitCode()),
+	summary := zap.Object("report", report(r))
+	switch {
+	case !r.Graceful():
+		o.log.Warn("drain was forced", zap.NamedError("cause", r.Forced), summary)
+	case r.Trigger == _failedStart:
+		o.info("the servers that had started are stopped", summary)
+	default:
+		o.info("drained", summary)
 	}
-	if !r.Graceful() {
-		o.log.Warn("drain was forced", append(fields,
-			zap.Stringer("closedByForce", r.ClosedByForce), zap.NamedError("cause", r.Forced))...)
-		return
-	}
-	o.info("drained", fields...)
 }
 
 func (o *logObserver) serverDrained(s graceful.ServerReport) {
-	o.info("server drained",
-		zap.String("server", s.Name),
-		zap.Stringer("connections", s.Initial),
-		zap.Int("finished", s.Requests.Finished),
-		zap.Int("servedLate", s.Requests.ServedLate),
-		zap.Int("rejected", s.Requests.Rejected),
-		zap.Int("closedIdle", s.ClosedIdle),
-		zap.Int("closedSilent", s.ClosedSilent),
-		zap.Stringer("closedByForce", s.ClosedByForce),
-	)
+	o.info("server drained", zap.String("server", s.Name),
+		zap.Object("report", account{s.Initial, s.ClosedByForce, s.Requests, s.ClosedIdle, s.ClosedSilent}))
 }

@@ -3,12 +3,18 @@ package gracefulfx_test
 import (
 	"context"
 	"errors"
+	"net"
+	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"go.uber.org/fx"
+	"go.uber.org/fx/fxtest"
+	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/gracefulfx/gracefulfx"
 	"github.com/gracefulfx/gracefulfx/graceful"
@@ -32,7 +38,7 @@ func TestLogTellsEachPhase(t *testing.T) {
 		assert.Equal(t, "gracefulfx", e.LoggerName)
 	}
 	assert.Equal(t, []string{
-		"configuration found", "server listens",
+		"configuration found", "a stop may take 12s: let what manages the process wait for so long", "server listens",
 		"drain begins", "phase begins announce", "phase begins close intake", "intake closed",
 		"phase begins report", "drained",
 	}, got)
@@ -45,11 +51,55 @@ func TestLogSummaryCounts(t *testing.T) {
 	a.RequireStop()
 	summary := a.logs.FilterMessage("drained").All()
 	require.Len(t, summary, 1)
-	fields := summary[0].ContextMap()
+	fields := summary[0].ContextMap()["report"].(map[string]any)
 	assert.Equal(t, "OnStop", fields["trigger"])
-	assert.Equal(t, "idle 1", fields["connections"])
+	assert.Equal(t, map[string]any{"total": 1, "idle": 1}, fields["connections"])
+	assert.Equal(t, map[string]any{"total": 0}, fields["closedByForce"])
+	for _, counter := range []string{"finished", "servedLate", "rejected"} {
+		assert.EqualValues(t, 0, fields["requests"].(map[string]any)[counter], counter)
+	}
 	assert.EqualValues(t, 1, fields["closedIdle"])
 	assert.EqualValues(t, 0, fields["exitCode"])
+}
+
+// Neither the library's own lines nor its stacks tell a user anything.
+func TestLogHasNoCaller(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	c := gracefulfx.DefaultConfig()
+	c.Log = true
+	app := fxtest.New(t, handle(ok), fx.Replace(c), gracefulfx.Module,
+		fx.Supply(zap.New(core, zap.AddCaller(), zap.AddStacktrace(zapcore.DebugLevel))),
+		fx.Provide(func() net.Listener { return l }))
+	done := app.Wait()
+	app.RequireStart()
+	require.NoError(t, l.Close(), "the server fails")
+	<-done
+	app.RequireStop()
+	require.NotEmpty(t, logs.FilterMessageSnippet("server failed").All())
+	for _, e := range logs.All() {
+		assert.False(t, e.Caller.Defined, e.Message)
+		assert.Empty(t, e.Stack, e.Message)
+	}
+}
+
+// A failed start drains what had started, at once if there is nobody, and does
+// not call that a success.
+func TestLogOfAFailedStart(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer func() { _ = taken.Close() }()
+	a := newApp(t, func(c *gracefulfx.Config) { c.Log, c.Delay = true, time.Hour }, handle(ok),
+		fx.Provide(gracefulfx.AsServer(func(d *graceful.Drainer) (*graceful.Server, error) {
+			return graceful.NewServer(d, graceful.ServerConfig{
+				Name: "taken", HTTP: &http.Server{Addr: taken.Addr().String()},
+			})
+		})))
+	require.ErrorContains(t, a.Start(t.Context()), "address already in use")
+	assert.Empty(t, a.logs.FilterMessage("drained").All())
+	assert.Len(t, a.logs.FilterMessage("the servers that had started are stopped").All(), 1)
+	assert.Empty(t, a.logs.Filter(atLeast(zapcore.WarnLevel)).All(), "the error is Start's")
 }
 
 func TestLogWarnsRegardless(t *testing.T) {

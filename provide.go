@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"sync/atomic"
 
 	"go.uber.org/config"
 	"go.uber.org/fx"
@@ -18,6 +19,7 @@ type ConfigParams struct {
 	fx.In
 
 	Provider config.Provider `optional:"true"`
+	Graph    fx.DotGraph     // tells what is absent from what cannot be built
 }
 
 // ConfigResult is what [NewConfig] returns.
@@ -36,6 +38,9 @@ type ConfigSource string
 // section; else it is [DefaultConfig]. The error names every key with a value
 // that is not allowed, the value, and what is.
 func NewConfig(p ConfigParams) (ConfigResult, error) {
+	if err := buildable(p.Graph, optional{"config.Provider", p.Provider != nil}); err != nil {
+		return ConfigResult{}, err
+	}
 	c, source, err := loadConfig(p.Provider, ".")
 	return ConfigResult{Config: c, Source: ConfigSource(source)}, err
 }
@@ -46,14 +51,23 @@ type DrainerParams struct {
 
 	Config    Config
 	Tracker   *graceful.Tracker
-	Rejection http.Handler `name:"gracefulfx.rejection" optional:"true"`
-	Logger    *zap.Logger  `optional:"true"`
+	Rejection http.Handler        `name:"gracefulfx.rejection" optional:"true"`
+	Observers []graceful.Observer `group:"gracefulfx.observers"`
+	Logger    *zap.Logger         `optional:"true"`
+	Graph     fx.DotGraph
 }
 
 // NewDrainer returns the drainer that the configuration describes. A
 // configuration that did not come from [NewConfig] is validated here.
 func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
-	if err := p.Config.Validate(); err != nil {
+	err := errors.Join(
+		buildable(p.Graph,
+			optional{"*zap.Logger", p.Logger != nil},
+			optional{"http.Handler[name=gracefulfx.rejection]", p.Rejection != nil}),
+		present("AsObserver", p.Observers),
+		p.Config.Validate(),
+	)
+	if err != nil {
 		return nil, err
 	}
 	reject := p.Config.Reject
@@ -66,7 +80,7 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 		KeepAliveInterval: p.Config.KeepAliveInterval,
 		Late:              p.Config.Late,
 		Rejection:         p.Rejection,
-		Observer:          newLogObserver(p.Logger, p.Config.Log),
+		Observer:          p.observer(),
 	})
 }
 
@@ -77,56 +91,42 @@ func NewSocketIO(d *graceful.Drainer) (*socketio.Closer, error) {
 	return c, d.AddClosers(c)
 }
 
-// ServerParams is what [NewServer] takes.
-type ServerParams struct {
+// newReadiness returns the readiness of the app: red until the module's OnStart
+// has returned, and from the drain on.
+func newReadiness(d *graceful.Drainer, s *started) *graceful.Readiness {
+	return graceful.NewReadiness(d, s.Load)
+}
+
+// started says whether the module's OnStart is done. It is no part of lifecycle,
+// which needs the handler, which needs the readiness.
+type started struct{ atomic.Bool }
+
+func newStarted() *started { return new(started) }
+
+// serverParams is what newLifecycle takes.
+type serverParams struct {
 	fx.In
 
-	Lifecycle  fx.Lifecycle
-	Shutdowner fx.Shutdowner
-	Config     Config
-	Source     ConfigSource
-	Drainer    *graceful.Drainer
-	Handler    http.Handler       `optional:"true"`
-	HTTP       *http.Server       `optional:"true"`
-	Listener   net.Listener       `optional:"true"`
-	Listeners  []net.Listener     `group:"gracefulfx.listeners"`
-	Servers    []*graceful.Server `group:"gracefulfx.servers"`
-	Closers    []graceful.Closer  `group:"gracefulfx.closers"`
-	Logger     *zap.Logger        `optional:"true"`
+	Lifecycle    fx.Lifecycle
+	Shutdowner   fx.Shutdowner
+	Config       Config
+	Source       ConfigSource
+	Registration *registration
+	Use          *use
+	Started      *started
+	Drainer      *graceful.Drainer
+	Tracker      *graceful.Tracker
+	Handler      http.Handler       `optional:"true"`
+	HTTP         *http.Server       `optional:"true"`
+	Listener     net.Listener       `optional:"true"`
+	Listeners    []net.Listener     `group:"gracefulfx.listeners"`
+	Servers      []*graceful.Server `group:"gracefulfx.servers"`
+	Closers      []graceful.Closer  `group:"gracefulfx.closers"`
+	Logger       *zap.Logger        `optional:"true"`
+	Graph        fx.DotGraph
 }
 
 var errNothingToServe = errors.New(
-	"gracefulfx: nothing to serve: provide an http.Handler or an *http.Server, as in fx.Provide(newHandler)",
+	"gracefulfx: nothing to serve: provide an http.Handler or an *http.Server, as in fx.Provide(newHandler), " +
+		"or list gracefulfx.Module behind what uses its *graceful.Drainer",
 )
-
-// NewServer returns the server and appends the hooks that start it and the
-// servers registered with [AsServer], watch for signals, and drain all. An *http.Server in the graph is kept as it is and gets
-// from the configuration only what it lacks: an address, a certificate, and the
-// http.Handler in the graph as its handler.
-func NewServer(p ServerParams) (*graceful.Server, error) {
-	if p.Handler == nil && p.HTTP == nil {
-		return nil, errNothingToServe
-	}
-	srv, err := httpServer(p)
-	if err != nil {
-		return nil, err
-	}
-	if err := p.Drainer.AddClosers(p.Closers...); err != nil {
-		return nil, err
-	}
-	server, err := graceful.NewServer(p.Drainer, graceful.ServerConfig{HTTP: srv, Listeners: p.listeners()})
-	if err != nil {
-		return nil, err
-	}
-	l := newLifecycle(p, server)
-	p.Lifecycle.Append(fx.StartStopHook(l.start, l.stop))
-	return server, nil
-}
-
-// listeners returns what to serve instead of an address.
-func (p ServerParams) listeners() []net.Listener {
-	if p.Listener == nil {
-		return p.Listeners
-	}
-	return append([]net.Listener{p.Listener}, p.Listeners...)
-}

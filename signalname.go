@@ -31,11 +31,26 @@ func readSignals(value any, now []os.Signal) ([]os.Signal, []error) {
 	return signals, errs
 }
 
+// NoSignal as the only one of Config.Signals means that no signals are watched
+// at all: the app drains when it is stopped, and on a call of Drain.
+var NoSignal os.Signal = noSignal{}
+
+type noSignal struct{}
+
+// Signal implements [os.Signal].
+func (noSignal) Signal() {}
+
+// String implements [os.Signal].
+func (noSignal) String() string { return "none" }
+
 // readSignal takes no numbers: SIGUSR2 is 12 on Linux and 31 on macOS.
 func readSignal(value any) (os.Signal, error) {
 	name, ok := value.(string)
 	if !ok {
 		return nil, fmt.Errorf("%s is not a signal name: write one such as %s", yamlconf.Show(value), _signalExample)
+	}
+	if strings.EqualFold(name, NoSignal.String()) {
+		return NoSignal, nil
 	}
 	sig := signalNamed("SIG" + strings.TrimPrefix(strings.ToUpper(name), "SIG"))
 	if sig == nil {

@@ -17,6 +17,17 @@ const (
 // _unfit tells why a signal cannot start the drain.
 var _unfit = map[os.Signal]string{os.Kill: "cannot be caught"}
 
+// _deafTo must not end the process once a drain has begun: a console that
+// closes.
+var _deafTo = []os.Signal{syscall.SIGHUP}
+
+// goIgnores reports whether nothing comes of the signal in a Go program that has
+// not asked for it.
+func goIgnores(os.Signal) bool { return false }
+
+// endProcess exits: a process cannot send itself a signal here.
+func endProcess(_ os.Signal, code int) { os.Exit(code) }
+
 // signalNamed returns nil if the system has no signal of that name.
 func signalNamed(name string) os.Signal {
 	switch name {

@@ -20,6 +20,8 @@ func TestSignalsAllowed(t *testing.T) {
 		{"TERM", []os.Signal{syscall.SIGTERM}},
 		{"sigterm", []os.Signal{syscall.SIGTERM}},
 		{"term", []os.Signal{syscall.SIGTERM}},
+		{"none", []os.Signal{gracefulfx.NoSignal}},
+		{"[NONE]", []os.Signal{gracefulfx.NoSignal}},
 		{"[INT]", []os.Signal{syscall.SIGINT}},
 		{"[SIGTERM, int]", []os.Signal{syscall.SIGTERM, syscall.SIGINT}},
 	}

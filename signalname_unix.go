@@ -28,6 +28,42 @@ var _unfit = map[os.Signal]string{
 	unix.SIGCHLD: "comes with every child process that ends",
 }
 
+// _deafTo must not end the process once a drain has begun: a terminal that
+// closes, and the drain's own log where its reader has died (app 2>&1 | tee).
+var _deafTo = []os.Signal{unix.SIGHUP, unix.SIGPIPE}
+
+// goIgnores reports whether nothing comes of the signal in a Go program that has
+// not asked for it.
+func goIgnores(sig os.Signal) bool {
+	switch sig {
+	case unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU:
+		return false // they stop the process
+	default:
+		return !endsProcess(sig)
+	}
+}
+
+// endsProcess reports whether the signal ends a Go program that has not asked
+// for it.
+func endsProcess(sig os.Signal) bool {
+	switch sig {
+	case unix.SIGHUP, unix.SIGINT, unix.SIGTERM, unix.SIGQUIT, unix.SIGABRT, unix.SIGILL, unix.SIGTRAP, unix.SIGSYS:
+		return true
+	default:
+		return false
+	}
+}
+
+// endProcess sends this process the signal, so that Go's default or another
+// handler of the program decides, or exits where nothing would come of that.
+func endProcess(sig os.Signal, code int) {
+	number, ok := sig.(syscall.Signal)
+	if !ok || !endsProcess(sig) {
+		os.Exit(code)
+	}
+	_ = unix.Kill(os.Getpid(), number) // cannot fail
+}
+
 // signalNamed returns nil if the system has no signal of that name.
 func signalNamed(name string) os.Signal {
 	if sig := unix.SignalNum(name); sig != 0 {

@@ -1,6 +1,7 @@
 package gracefulfx
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -33,6 +34,7 @@ func (c Config) faults() yamlconf.Faults {
 	fs.Add("graceful.late", checkLate(c.Late))
 	fs.Add("graceful.reject.status", checkStatus(c.Reject.Status))
 	fs.Add("graceful.reject.retryAfter", checkSeconds(c.Reject.RetryAfter))
+	fs.Add("graceful.exitDelay", checkDuration(c.ExitDelay))
 	fs.Add("graceful.readHeaderTimeout", checkPositive(c.ReadHeaderTimeout))
 	fs.Add("graceful.readTimeout", checkDuration(c.ReadTimeout))
 	fs.Add("graceful.writeTimeout", checkDuration(c.WriteTimeout))
@@ -46,6 +48,9 @@ func (c Config) faults() yamlconf.Faults {
 func checkSignals(signals []os.Signal) []error {
 	if len(signals) == 0 {
 		return []error{fmt.Errorf("an empty list would never drain: name a signal such as %s", _signalExample)}
+	}
+	if len(signals) > 1 && slices.Contains(signals, NoSignal) {
+		return []error{errors.New("none does not go with a signal: write none by itself")}
 	}
 	var errs []error
 	for _, sig := range signals {

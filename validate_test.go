@@ -88,6 +88,16 @@ func TestValidateRefuses(t *testing.T) {
 			want: `graceful.reject.retryAfter: -1s is negative: write a duration such as "30s", or "0s"`,
 		},
 		{
+			name: "a negative exit delay",
+			give: func(c *gracefulfx.Config) { c.ExitDelay = -time.Second },
+			want: `graceful.exitDelay: -1s is negative: write a duration such as "30s", or "0s"`,
+		},
+		{
+			name: "a signal beside none",
+			give: func(c *gracefulfx.Config) { c.Signals = append(c.Signals, gracefulfx.NoSignal) },
+			want: `graceful.signal: none does not go with a signal: write none by itself`,
+		},
+		{
 			name: "no time to read a head",
 			give: func(c *gracefulfx.Config) { c.ReadHeaderTimeout = 0 },
 			want: `graceful.readHeaderTimeout: 0s is not allowed: write a duration above zero, such as "30s"`,

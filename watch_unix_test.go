@@ -4,7 +4,9 @@ package gracefulfx_test
 
 import (
 	"net"
+	"net/http"
 	"os"
+	"os/signal"
 	"syscall"
 	"testing"
 	"time"
@@ -21,6 +23,23 @@ import (
 func raise(t *testing.T, sig syscall.Signal) {
 	t.Helper()
 	require.NoError(t, syscall.Kill(os.Getpid(), sig))
+}
+
+// raiseUntil sends this process a signal again and again, as an impatient user
+// does, until done is closed.
+func raiseUntil(t *testing.T, sig syscall.Signal, done <-chan struct{}) {
+	t.Helper()
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for range 200 {
+		raise(t, sig)
+		select {
+		case <-done:
+			return
+		case <-tick.C:
+		}
+	}
+	t.Fatal("the signal had no effect")
 }
 
 func TestSignalDrainsAndShutsDown(t *testing.T) {
@@ -56,7 +75,8 @@ func TestSecondSignalForces(t *testing.T) {
 	}{
 		{"the same", syscall.SIGUSR2, syscall.SIGUSR2, "second signal: SIGUSR2"},
 		{"another that is configured", syscall.SIGHUP, syscall.SIGUSR2, "second signal: SIGUSR2"},
-		{"one that fx handles", syscall.SIGUSR2, syscall.SIGTERM, "second signal: SIGTERM"},
+		{"the keyboard's", syscall.SIGUSR2, syscall.SIGINT, "second signal: SIGINT"},
+		{"SIGTERM again", syscall.SIGTERM, syscall.SIGTERM, "second signal: SIGTERM"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			began, ended := make(chan struct{}, 1), make(chan error, 1)
@@ -68,7 +88,7 @@ func TestSecondSignalForces(t *testing.T) {
 			<-began
 			raise(t, tt.first)
 			a.awaitPhase(t, graceful.PhaseWait)
-			raise(t, tt.second)
+			raiseUntil(t, tt.second, a.drainer.Done())
 			require.ErrorContains(t, <-ended, tt.want)
 			report := <-a.drain(t)
 			require.ErrorContains(t, report.Forced, tt.want)
@@ -78,17 +98,83 @@ func TestSecondSignalForces(t *testing.T) {
 	}
 }
 
-func TestFirstTermIsForFx(t *testing.T) {
-	a := newApp(t, nil, handle(ok)).start()
+// timeout(1) and process managers signal the process and its group, so that the
+// same signal comes twice within milliseconds.
+func TestBurstIsOneSignal(t *testing.T) {
+	began, release := make(chan struct{}), make(chan struct{})
+	a := newApp(t, nil, handle(func(w http.ResponseWriter, _ *http.Request) {
+		close(began)
+		<-release
+	})).start()
+	asked := dialAndAsk(t, a)
+	defer func() { _ = asked.Close() }()
+	<-began
+	raise(t, syscall.SIGUSR2)
+	a.awaitPhase(t, graceful.PhaseWait)
+	raise(t, syscall.SIGUSR2)
+	raise(t, syscall.SIGUSR2)
+	awaitDelivery(t)
+	close(release)
+	report := <-a.drain(t)
+	require.NoError(t, report.Forced)
+	assert.Equal(t, 1, report.Requests.Finished)
+	a.RequireStop()
+}
+
+// awaitDelivery returns when signals that were sent before have been delivered to
+// every channel that asked for them: Go delivers in the order of arrival.
+func awaitDelivery(t *testing.T) {
+	t.Helper()
+	marks := make(chan os.Signal, 1)
+	signal.Notify(marks, syscall.SIGWINCH)
+	defer signal.Stop(marks)
+	raise(t, syscall.SIGWINCH)
+	<-marks
+}
+
+// fx stops the app on SIGTERM as well, but other components may take long in
+// their OnStop before it is the module's turn.
+func TestTermDrainsAtOnce(t *testing.T) {
+	hang, released := make(chan struct{}), make(chan struct{})
+	a := newApp(t, nil, handle(ok), fx.Invoke(func(lc fx.Lifecycle) {
+		lc.Append(fx.StopHook(func() {
+			close(hang)
+			<-released
+		}))
+	})).start()
 	done := a.Wait()
 	raise(t, syscall.SIGTERM)
 	end := <-done
 	assert.Equal(t, syscall.SIGTERM, end.Signal)
-	assert.True(t, a.drainer.Ready(), "fx is the one to stop the app, and the drain comes with OnStop")
-	a.RequireStop()
+	stopped := make(chan error, 1)
+	go func() { stopped <- a.Stop(t.Context()) }()
+	<-hang
+	<-a.drainer.Done()
+	close(released)
+	require.NoError(t, <-stopped)
 	report := <-a.drain(t)
-	assert.Equal(t, "OnStop", report.Trigger)
+	assert.Equal(t, "signal SIGTERM", report.Trigger)
 	assert.NoError(t, report.Forced)
+}
+
+// A preStop hook sends one signal, and the orchestrator SIGTERM behind it.
+func TestFirstTermJoinsTheDrainOfAnotherSignal(t *testing.T) {
+	began, release := make(chan struct{}), make(chan struct{})
+	a := newApp(t, nil, handle(func(http.ResponseWriter, *http.Request) {
+		close(began)
+		<-release
+	})).start()
+	asked := dialAndAsk(t, a)
+	defer func() { _ = asked.Close() }()
+	<-began
+	raise(t, syscall.SIGUSR2)
+	a.awaitPhase(t, graceful.PhaseWait)
+	raise(t, syscall.SIGTERM)
+	awaitDelivery(t)
+	close(release)
+	report := <-a.drain(t)
+	require.NoError(t, report.Forced)
+	a.RequireStop()
 }
 
 func TestServeErrorEndsTheApp(t *testing.T) {

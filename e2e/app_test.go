@@ -27,7 +27,9 @@ type app struct {
 // start starts the test app.
 func start(t *testing.T, tr transport, options ...string) *app {
 	t.Helper()
-	return startWith(t, nil, tr, options)
+	a := startWith(t, nil, tr, options)
+	a.must("/waited") // a SIGINT would end the process until fx has asked for it
+	return a
 }
 
 // startSlowly starts the test app up to the point where its own server is

@@ -33,7 +33,7 @@ func TestBasicExampleUnderCurl(t *testing.T) {
 			slow.hasSent("GET /slow")
 			curl(t, url+"/").answer() // what was sent before it has been read
 			p.signal(sig)
-			assert.Regexp(t, "active [12]", p.prints(`"drain begins"`), "that of the curl before it may be one, too")
+			assert.Regexp(t, `"active":[12]`, p.prints(`"drain begins"`), "that of the curl before it may be one, too")
 			p.prints(`"intake closed"`)
 			assert.Equal(t, refused, curl(t, url+"/").exit(), "refused while the slow request is awaited")
 			assert.Equal(t, answer{Status: "200", Close: true, Body: "done\n"}, slow.answer())

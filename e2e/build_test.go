@@ -9,9 +9,10 @@ import (
 
 // What TestMain makes before the tests run.
 var (
-	scratch      string // a directory that all tests share
-	appProgram   string // the test app
-	basicProgram string // examples/basic
+	scratch        string // a directory that all tests share
+	appProgram     string // the test app
+	basicProgram   string // examples/basic
+	momentsProgram string // the app that halts at moments
 )
 
 func prepare() (err error) {
@@ -19,6 +20,9 @@ func prepare() (err error) {
 		return err
 	}
 	if appProgram, err = build(".", "./app"); err != nil {
+		return err
+	}
+	if momentsProgram, err = build(".", "./moments"); err != nil {
 		return err
 	}
 	basicProgram, err = build("../examples", "./basic")

@@ -16,7 +16,7 @@ func TestSecondSignalForces(t *testing.T) {
 		options       []string
 	}{
 		{first: syscall.SIGUSR2, second: syscall.SIGUSR2},
-		{first: syscall.SIGUSR2, second: syscall.SIGTERM},
+		{first: syscall.SIGUSR2, second: syscall.SIGTERM}, // it joins first
 		{first: syscall.SIGUSR2, second: syscall.SIGINT},
 		{first: syscall.SIGTERM, second: syscall.SIGTERM},
 		{first: syscall.SIGTERM, second: syscall.SIGUSR2},
@@ -39,7 +39,7 @@ func TestSecondSignalForces(t *testing.T) {
 			a.signal(tt.first)
 			a.draining()
 			signalled := time.Now()
-			a.signal(tt.second)
+			a.insists(tt.second)
 			w.isCut()
 
 			o := a.outcome(1)

@@ -1,7 +1,6 @@
 package e2e_test
 
 import (
-	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,7 +32,7 @@ func TestThereIsOneDrain(t *testing.T) {
 		w := a.dial()
 		w.send(request("/never?id=a"))
 		a.entered("a")
-		a.signal(syscall.SIGTERM)
+		a.stop()
 		a.draining()
 		drained := a.report()
 

@@ -23,11 +23,23 @@ type process struct {
 // launch starts a program. When the test ends, so does the process.
 func launch(t *testing.T, dir, program string, env []string, args ...string) *process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(program, args...), out: newOutput(), over: make(chan struct{})}
-	p.cmd.Dir = dir
+	cmd := exec.Command(program, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	return launchCmd(t, cmd)
+}
+
+// launchCmd is launch for a command that has its own ways.
+func launchCmd(t *testing.T, cmd *exec.Cmd) *process {
+	t.Helper()
+	p := &process{t: t, cmd: cmd, out: newOutput(), over: make(chan struct{})}
+	if cmd.Env == nil {
+		cmd.Env = os.Environ()
+	}
 	// By default the race detector makes a process wait for 1 s before it ends.
-	p.cmd.Env = append(os.Environ(), append(env, "GORACE=atexit_sleep_ms=0")...)
-	p.cmd.Stdout, p.cmd.Stderr = p.out, p.out
+	cmd.Env = append(cmd.Env, "GORACE=atexit_sleep_ms=0")
+	if cmd.Stdout == nil {
+		cmd.Stdout, cmd.Stderr = p.out, p.out
+	}
 	require.NoError(t, p.cmd.Start())
 	go func() {
 		_ = p.cmd.Wait() // the exit code tells
@@ -55,6 +67,22 @@ func (p *process) end() {
 func (p *process) signal(sig syscall.Signal) {
 	p.t.Helper()
 	require.NoError(p.t, p.cmd.Process.Signal(sig))
+}
+
+// insists sends a signal again and again, until the process has ended.
+func (p *process) insists(sig syscall.Signal) {
+	p.t.Helper()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for range 100 {
+		_ = p.cmd.Process.Signal(sig) // fails only if it has ended
+		select {
+		case <-p.over:
+			return
+		case <-tick.C:
+		}
+	}
+	require.FailNow(p.t, "the signal does not end the process")
 }
 
 // prints waits for a line that has all the parts.

@@ -10,8 +10,7 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// Signals that drain, and how the report names them. Where a signal is both
-// configured and fx's own, either of the two may be first.
+// Signals that drain, and how the report names them.
 var signals = []struct {
 	name     string
 	give     syscall.Signal
@@ -19,11 +18,12 @@ var signals = []struct {
 	triggers []string
 }{
 	{"SIGUSR2, the default", syscall.SIGUSR2, nil, []string{"signal SIGUSR2"}},
-	{"SIGTERM", syscall.SIGTERM, nil, []string{"OnStop"}},
+	{"SIGTERM", syscall.SIGTERM, nil, []string{"signal SIGTERM"}},
 	{"SIGINT", syscall.SIGINT, nil, []string{"OnStop"}},
 	{"another", syscall.SIGHUP, []string{"signal: SIGHUP"}, []string{"signal SIGHUP"}},
 	{"one of several", syscall.SIGUSR1, []string{"signal: [HUP, USR1]"}, []string{"signal SIGUSR1"}},
-	{"one that is also fx's", syscall.SIGTERM, []string{"signal: SIGTERM"}, []string{"signal SIGTERM", "OnStop"}},
+	{"one that is also fx's", syscall.SIGTERM, []string{"signal: SIGTERM"}, []string{"signal SIGTERM"}},
+	{"the keyboard's, where it is listed", syscall.SIGINT, []string{"signal: [USR2, INT]"}, []string{"signal SIGINT"}},
 }
 
 func TestSignalDrains(t *testing.T) {

@@ -14,6 +14,7 @@ require (
 	github.com/gracefulfx/gracefulfx v0.0.0
 	github.com/jedib0t/go-pretty/v6 v6.8.3
 	github.com/labstack/echo/v4 v4.16.0
+	github.com/pires/go-proxyproto v0.12.0
 	github.com/stretchr/testify v1.12.1
 	github.com/vbauerster/mpb/v8 v8.9.3
 	github.com/zishang520/socket.io/servers/socket/v3 v3.0.2

@@ -9,19 +9,39 @@ import (
 // while the drain has not begun, 503 from then on. Mount it where the probe
 // looks. A probe is answered as long as the server accepts, that is during the
 // whole lame duck.
-type Readiness struct{ drainer *Drainer }
+type Readiness struct {
+	drainer    *Drainer
+	conditions []func() bool
+}
 
-// NewReadiness returns the readiness of d.
-func NewReadiness(d *Drainer) *Readiness { return &Readiness{drainer: d} }
+// NewReadiness returns the readiness of d. Where there are conditions, all of
+// them must hold as well: each is called for every probe, by the goroutine that
+// answers it, until one returns false.
+func NewReadiness(d *Drainer, conditions ...func() bool) *Readiness {
+	return &Readiness{drainer: d, conditions: conditions}
+}
 
 // ServeHTTP implements [http.Handler].
 func (h *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	status, body := http.StatusOK, "ready\n"
-	if !h.drainer.Ready() {
-		status, body = http.StatusServiceUnavailable, "draining\n"
+	status, body := http.StatusServiceUnavailable, "not ready\n"
+	switch {
+	case h.drainer.Phase() != PhaseServing:
+		body = "draining\n"
+	case h.hold():
+		status, body = http.StatusOK, "ready\n"
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
 	_, _ = io.WriteString(w, body) // a probe that is gone needs no answer
+}
+
+// hold reports whether all conditions hold.
+func (h *Readiness) hold() bool {
+	for _, holds := range h.conditions {
+		if !holds() {
+			return false
+		}
+	}
+	return true
 }

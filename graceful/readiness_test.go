@@ -30,3 +30,27 @@ func TestReadiness(t *testing.T) {
 	assert.Equal(t, http.StatusServiceUnavailable, red.Code)
 	assert.Equal(t, "draining\n", red.Body.String())
 }
+
+func TestReadinessAsksItsConditions(t *testing.T) {
+	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
+	require.NoError(t, err)
+	holds := false
+	always := func() bool { return true }
+	ready := graceful.NewReadiness(d, always, func() bool { return holds })
+	probe := func() (int, string) {
+		w := httptest.NewRecorder()
+		ready.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/ready", nil))
+		return w.Code, w.Body.String()
+	}
+	status, body := probe()
+	assert.Equal(t, http.StatusServiceUnavailable, status)
+	assert.Equal(t, "not ready\n", body)
+	holds = true
+	status, _ = probe()
+	assert.Equal(t, http.StatusOK, status)
+	_, err = d.Drain(t.Context())
+	require.NoError(t, err)
+	status, body = probe()
+	assert.Equal(t, http.StatusServiceUnavailable, status)
+	assert.Equal(t, "draining\n", body)
+}

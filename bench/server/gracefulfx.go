@@ -14,13 +14,13 @@ import (
 func serveGracefulfx(s settings) error {
 	fx.New(
 		fx.NopLogger,
-		gracefulfx.Module,
 		gracefulfx.YAML(s.config),
 		fx.Provide(func(d *graceful.Drainer, h *hub) http.Handler {
 			return newHandler(s, d.Ready, newKinds(d.Draining(), h))
 		}),
 		fx.Provide(newHub, gracefulfx.AsCloser(func(h *hub) *hub { return h })),
 		withH2C(s.h2c),
+		gracefulfx.Module,
 		fx.Invoke(func(lc fx.Lifecycle, srv *graceful.Server) {
 			lc.Append(fx.StartHook(func() { announce(srv.Addr()) }))
 		}),

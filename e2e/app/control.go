@@ -1,11 +1,14 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
+	"runtime"
+	"time"
 
 	"go.uber.org/fx"
 
@@ -46,6 +49,7 @@ func newControl(p controlParams) *control {
 	mux.HandleFunc("/connections", c.connections)
 	mux.HandleFunc("/drain", c.drain)
 	mux.HandleFunc("/shutdown", c.shutdown)
+	mux.HandleFunc("/waited", waited)
 	c.server = &http.Server{Handler: mux}
 	p.Lifecycle.Append(fx.StartStopHook(c.start, c.stop))
 	return c
@@ -102,5 +106,22 @@ func (c *control) drain(w http.ResponseWriter, r *http.Request) {
 func (c *control) shutdown(w http.ResponseWriter, _ *http.Request) {
 	if err := c.shutdowner.Shutdown(); err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// waited answers when fx waits for signals: it begins to after the last hook, and
+// only its stack tells.
+func waited(_ http.ResponseWriter, r *http.Request) {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for stack := make([]byte, 1<<20); ; {
+		if n := runtime.Stack(stack, true); bytes.Contains(stack[:n], []byte("(*signalReceivers).relayer")) {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-r.Context().Done():
+			return
+		}
 	}
 }

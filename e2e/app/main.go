@@ -15,9 +15,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML(os.Args[1]),
 		fx.Provide(newStage, newControl, newHandler, newGuests, gracefulfx.AsCloser(newFarewell)),
+		gracefulfx.Module,
 		fx.Invoke(announce),
 	).Run()
 }

@@ -3,7 +3,7 @@
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //
-//	go run .
+//	go build -o /tmp/basic . && /tmp/basic
 package main
 
 import (
@@ -19,9 +19,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler),
+		gracefulfx.Module, // last: it starts last and stops first
 	).Run()
 }
 

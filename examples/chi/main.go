@@ -3,7 +3,7 @@
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //
-//	go run .
+//	go build -o /tmp/chi . && /tmp/chi
 //	curl -d hello localhost:8080
 package main
 
@@ -20,9 +20,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -6,7 +6,7 @@
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //
-//	go run .
+//	go build -o /tmp/echo . && /tmp/echo
 //	curl -d hello localhost:8080
 //	curl -d hello localhost:8081
 package main
@@ -26,10 +26,10 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler),
 		fx.Invoke(startOwn),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -33,7 +33,7 @@ func TestOwnServerStopsUnderLoad(t *testing.T) {
 			l.Wait()
 			assert.Zero(t, l.Lost.Load(), l.Trouble())
 			line := a.Await(func(l trial.Line) bool { return l.Msg == "server drained" && l.Server == "echo" })
-			assert.Contains(t, line.Text, `"closedByForce":"none"`)
+			assert.Contains(t, line.Text, `"closedByForce":{"total":0}`)
 			assert.False(t, strings.Contains(line.Text, `"finished":0,"servedLate":0,"rejected":0`), "requests are counted: %s", line.Text)
 		})
 	}

@@ -4,7 +4,7 @@
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //
-//	go run .
+//	go build -o /tmp/fiber . && /tmp/fiber
 //	curl -d hello localhost:8080
 package main
 
@@ -21,9 +21,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler),
+		gracefulfx.Module,
 	).Run()
 }
 

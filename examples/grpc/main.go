@@ -5,7 +5,7 @@
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //
-//	go run .
+//	go build -o /tmp/grpc . && /tmp/grpc
 //	grpc-health-probe -addr localhost:9090
 package main
 
@@ -28,7 +28,6 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(
 			zap.NewProduction,
@@ -37,6 +36,7 @@ func main() {
 			gracefulfx.AsCloser(func(s *grpc.Server) graceful.Closer { return graceful.StopCloser("grpc", s) }),
 		),
 		fx.Invoke(serve),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -6,7 +6,7 @@
 // Run it in this directory with the paths of a certificate and its key, and stop
 // it with SIGUSR2 or Ctrl-C:
 //
-//	CERT=cert.pem KEY=key.pem go run .
+//	go build -o /tmp/http2 . && CERT=cert.pem KEY=key.pem /tmp/http2
 //	curl --http2-prior-knowledge localhost:8080/slow
 //	curl -k https://localhost:8443/slow
 package main
@@ -28,9 +28,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler, newCleartext, gracefulfx.AsServer(newEncrypted)),
+		gracefulfx.Module,
 	).Run()
 }
 

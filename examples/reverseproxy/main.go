@@ -4,7 +4,7 @@
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //
-//	BACKEND=http://localhost:9000 go run .
+//	go build -o /tmp/reverseproxy . && BACKEND=http://localhost:9000 /tmp/reverseproxy
 package main
 
 import (
@@ -21,9 +21,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -15,10 +15,10 @@ import (
 // serveGracefulfx is an app on gracefulfx, all of it.
 func serveGracefulfx() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler),
 		fx.WithLogger(onlyErrors),
+		gracefulfx.Module,
 	).Run()
 }
 

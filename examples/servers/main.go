@@ -5,7 +5,7 @@
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C; while the slow
 // request runs, the probe says 503 and the metrics are still there:
 //
-//	go run .
+//	go build -o /tmp/servers . && /tmp/servers
 //	curl localhost:8080/slow
 //	curl --unix-socket internal.sock http://internal/
 //	curl localhost:9090/ready; curl localhost:9090/debug/vars
@@ -27,13 +27,13 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(
 			newPublic,
 			gracefulfx.AsServer(newInternal),
 			gracefulfx.AsServer(newMetrics),
 		),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -21,9 +21,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newHandler, newListener),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -23,10 +23,10 @@ const (
 // serve is a server: what a user's own main would be.
 func serve() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML(os.Getenv("CONFIG")),
 		fx.Provide(newChat, newHandler),
 		fx.NopLogger, // for the demo
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -4,7 +4,7 @@
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C while these run:
 //
-//	go run .
+//	go build -o /tmp/streams . && /tmp/streams
 //	curl -N localhost:8080/events
 //	curl localhost:8080/poll
 //	curl localhost:8080/connections
@@ -24,9 +24,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(newEvents, newPoll, newHandler),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -119,7 +119,7 @@ func TestLongPollIsAnswered(t *testing.T) {
 	assert.True(t, resp.Close)
 	assert.Zero(t, a.Exit())
 	// The connection of the question above may not be idle again.
-	assert.Regexp(t, `"connections":"active [12]`, a.Says("drain begins").Text)
+	assert.Regexp(t, `"connections":{"total":[12],"active":[12]`, a.Says("drain begins").Text)
 }
 
 // A client that reads slowly gets its whole file.

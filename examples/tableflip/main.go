@@ -25,9 +25,9 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(zap.NewProduction, newUpgrader, newListener, newHandler),
+		gracefulfx.Module,
 		fx.Invoke(upgrade), // behind the module: its hook runs when the server serves
 	).Run()
 }

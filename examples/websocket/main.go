@@ -7,7 +7,7 @@
 // Run it in this directory, connect to ws://localhost:8080/gorilla or /coder,
 // and stop it with SIGUSR2 or Ctrl-C:
 //
-//	go run .
+//	go build -o /tmp/websocket . && /tmp/websocket
 package main
 
 import (
@@ -23,13 +23,13 @@ import (
 
 func main() {
 	fx.New(
-		gracefulfx.Module,
 		gracefulfx.YAML("config.yaml"),
 		fx.Provide(
 			newGorillaHub, newCoderHub, newHandler,
 			gracefulfx.AsCloser(func(h *gorillaHub) *gorillaHub { return h }),
 			gracefulfx.AsCloser(func(h *coderHub) *coderHub { return h }),
 		),
+		gracefulfx.Module,
 	).Run()
 }
 

@@ -86,7 +86,7 @@ func TestClientsGoAway(t *testing.T) {
 	}
 	reading.Wait()
 	assert.Zero(t, a.Exit())
-	assert.Contains(t, a.Says("drain begins").Text, `"connections":"hijacked 80"`)
+	assert.Contains(t, a.Says("drain begins").Text, `"hijacked":80`)
 	assert.Contains(t, a.Says("drained").Text, `"exitCode":0`)
 }
 

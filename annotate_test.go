@@ -1,0 +1,66 @@
+package gracefulfx_test
+
+import (
+	"errors"
+	"net"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// What cannot become a component of the drain is refused, never provided and
+// forgotten.
+func TestAnnotationsRefuse(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		give any
+		want string
+	}{
+		{"an http.Server", gracefulfx.AsServer(func() *http.Server { return nil }), "AsServer: func() *http.Server does not return *graceful.Server"},
+		{"no result", gracefulfx.AsServer(func() {}), "AsServer: func() does not return *graceful.Server"},
+		{"an error alone", gracefulfx.AsCloser(func() error { return nil }), "AsCloser: func() error does not return graceful.Closer"},
+		{"two results", gracefulfx.AsListener(func() (net.Listener, net.Listener) { return nil, nil }), "AsListener: "},
+		{"nothing", gracefulfx.AsServer(nil), "AsServer: <nil> is not a constructor: pass a function that returns *graceful.Server"},
+		{"a value", gracefulfx.AsCloser(&hub{}), "AsCloser: *gracefulfx_test.hub is not a constructor"},
+		{"a handler of another kind", gracefulfx.AsRejection(func() string { return "" }), "AsRejection: func() string does not return http.Handler"},
+		{"an observer of another kind", gracefulfx.AsObserver(func() *hub { return nil }), "AsObserver: func() *gracefulfx_test.hub does not return graceful.Observer"},
+		{"a nil server", gracefulfx.AsServer(func() *graceful.Server { return nil }), "given to AsServer returned nil"},
+		{"a nil closer", gracefulfx.AsCloser(func() graceful.Closer { return nil }), "given to AsCloser returned nil"},
+		{"a typed nil", gracefulfx.AsCloser(func() *hub { return nil }), "given to AsCloser returned nil"},
+		{"a nil listener", gracefulfx.AsListener(func() (net.Listener, error) { return nil, nil }), "given to AsListener returned nil"},
+		{"a nil observer", gracefulfx.AsObserver(func() graceful.Observer { return nil }), "given to AsObserver returned nil"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			err := fx.New(fx.NopLogger, handle(ok), fx.Provide(tt.give), gracefulfx.Module).Err()
+			require.ErrorContains(t, err, tt.want)
+		})
+	}
+}
+
+func TestObserverFromTheGraph(t *testing.T) {
+	var events []graceful.Event
+	seen := func(e graceful.Event) { events = append(events, e) }
+	a := newApp(t, nil, handle(ok),
+		fx.Provide(gracefulfx.AsObserver(func() graceful.ObserverFunc { return func(graceful.Event) { panic("no") } })),
+		fx.Provide(gracefulfx.AsObserver(func() graceful.ObserverFunc { return seen })),
+	).start()
+	a.RequireStop()
+	require.NotEmpty(t, events)
+	assert.IsType(t, graceful.ServerStarted{}, events[0])
+	ended, ok := events[len(events)-1].(graceful.DrainEnded)
+	require.True(t, ok)
+	assert.Equal(t, <-a.drain(t), ended.Report)
+	assert.Len(t, a.logs.FilterMessageSnippet("observer panicked").All(), 1, "and is told no more")
+}
+
+func TestConstructorThatFailsKeepsItsError(t *testing.T) {
+	none := errors.New("no socket")
+	give := gracefulfx.AsListener(func() (net.Listener, error) { return nil, none })
+	assert.ErrorIs(t, fx.New(fx.NopLogger, handle(ok), fx.Provide(give), gracefulfx.Module).Err(), none)
+}

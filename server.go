@@ -1,0 +1,59 @@
+package gracefulfx
+
+import (
+	"errors"
+	"net"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// newServer returns the server that the module has made of the http.Handler or
+// the *http.Server in the graph.
+func newServer(l *lifecycle) (*graceful.Server, error) {
+	if l.own == nil {
+		return nil, errNothingToServe
+	}
+	return l.own, nil
+}
+
+// check returns what is wrong with the parameters.
+func (p serverParams) check() error {
+	return errors.Join(
+		buildable(p.Graph,
+			optional{"http.Handler", p.Handler != nil},
+			optional{"*http.Server", p.HTTP != nil},
+			optional{"net.Listener", p.Listener != nil}),
+		present("AsListener", p.Listeners),
+		present("AsServer", p.Servers),
+		present("AsCloser", p.Closers),
+	)
+}
+
+// server returns the server of the module, or nil if only others are to be
+// drained. An *http.Server in the graph is kept as it is and gets from the
+// configuration only what it lacks: an address, a certificate, and the
+// http.Handler in the graph as its handler.
+func (p serverParams) server() (*graceful.Server, error) {
+	if err := p.check(); err != nil {
+		return nil, err
+	}
+	if p.Handler == nil && p.HTTP == nil {
+		if len(p.Servers) == 0 && len(p.Closers) == 0 && !p.Use.drainer {
+			return nil, errNothingToServe
+		}
+		return nil, nil //nolint:nilnil // there is none, and that is no error
+	}
+	srv, err := httpServer(p)
+	if err != nil {
+		return nil, err
+	}
+	return graceful.NewServer(p.Drainer, graceful.ServerConfig{HTTP: srv, Listeners: p.listeners()})
+}
+
+// listeners returns what to serve instead of an address.
+func (p serverParams) listeners() []net.Listener {
+	if p.Listener == nil {
+		return p.Listeners
+	}
+	return append([]net.Listener{p.Listener}, p.Listeners...)
+}
