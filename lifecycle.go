@@ -20,7 +20,6 @@ type lifecycle struct {
 	own          *graceful.Server // nil if the module has nothing of its own to serve
 	servers      []*graceful.Server
 	drainer      *graceful.Drainer
-	tracker      *graceful.Tracker
 	registration *registration
 	log          *zap.Logger
 
@@ -51,7 +50,6 @@ func newLifecycle(p serverParams) (*lifecycle, error) {
 		source:       p.Source,
 		own:          own,
 		drainer:      p.Drainer,
-		tracker:      p.Tracker,
 		registration: p.Registration,
 		log:          loggerOr(p.Logger),
 		started:      p.Started,
@@ -93,13 +91,11 @@ func (l *lifecycle) patience() time.Duration {
 const _failedStart = "failed start"
 
 // abandon stops the servers that have started when one cannot: fx calls no
-// OnStop of a hook whose OnStart failed. Where no client has come yet, there is
-// nothing to wait for, least of all in the lame duck.
+// OnStop of a hook whose OnStart failed. There is no lame duck: nobody has been
+// sent here yet.
 func (l *lifecycle) abandon(ctx context.Context, err error) error {
-	if l.tracker.Open() == 0 {
-		l.drainer.Force(err)
-	}
-	_, drained := l.drainer.Drain(graceful.WithTrigger(ctx, _failedStart))
+	ctx = graceful.WithoutDelay(graceful.WithTrigger(ctx, _failedStart))
+	_, drained := l.drainer.Drain(ctx)
 	return errors.Join(err, drained)
 }
 

@@ -47,6 +47,9 @@ func (o *logObserver) Observe(e graceful.Event) {
 		o.closerDone(e)
 	case graceful.Forced:
 		o.log.Warn("drain stops waiting", zap.NamedError("cause", e.Cause), connections("closedByForce", e.Connections))
+	case graceful.AssumptionFailed:
+		o.log.Warn("net/http of this version of Go does not do what was assumed: a more careful way is taken",
+			zap.String("assumption", e.Assumption))
 	case graceful.DrainEnded:
 		o.drainEnded(e.Report)
 	}

@@ -8,16 +8,6 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// observers tells several observers of what happens, in their order.
-type observers []graceful.Observer
-
-// Observe implements [graceful.Observer].
-func (o observers) Observe(e graceful.Event) {
-	for _, one := range o {
-		one.Observe(e)
-	}
-}
-
 // contained is an observer of the user's whose panic does no harm: the drain has
 // requests to save.
 type contained struct {
@@ -41,9 +31,10 @@ func (c *contained) Observe(e graceful.Event) {
 	c.Observer.Observe(e)
 }
 
-// observer returns the log and the user's observers as one.
+// observer returns the log and the user's observers, each of which has a goroutine
+// of its own.
 func (p DrainerParams) observer() graceful.Observer {
-	all := observers{newLogObserver(p.Logger, p.Config.Log)}
+	all := graceful.Observers{newLogObserver(p.Logger, p.Config.Log)}
 	for _, one := range p.Observers {
 		all = append(all, &contained{Observer: one, log: loggerOr(p.Logger)})
 	}
