@@ -14,7 +14,7 @@ type listener struct {
 	account *account
 	tls     *tls.Config    // nil in the clear
 	session func() session // of a new connection
-	h2c     bool           // whether HTTP/2 is spoken in the clear
+	sniffs  bool           // whether connections in the clear look what is spoken
 
 	intake intake
 	closed atomic.Bool
@@ -56,7 +56,7 @@ func (l *listener) admit(nc net.Conn) net.Conn {
 		return c
 	}
 	c := newConn(nc, l.account)
-	if l.h2c {
+	if l.sniffs {
 		s := l.session()
 		c.session = &s
 	}

@@ -160,24 +160,28 @@ func (c *conn) next() (words []byte, last bool) {
 
 // hangUp closes the sending half of the connection. net/http reads on until the
 // client closes its own, so that nothing is reset which the client has not read
-// yet, and then closes the connection.
+// yet, and then closes the connection. Where the sending half cannot be closed by
+// itself, the client is to close the connection, for it was told to.
 func (c *conn) hangUp() {
 	c.writer.mute = true
-	_ = c.SetReadDeadline(time.Now().Add(_linger))
-	if !closeWrite(c.Conn) {
-		_ = c.Conn.Close()
+	c.mu.Lock()
+	silent := !c.heard
+	c.mu.Unlock()
+	if silent {
+		_ = c.Conn.Close() // nothing was sent that a reset could cross
+		return
 	}
+	_ = c.SetReadDeadline(time.Now().Add(_linger))
+	closeWrite(c.Conn)
 }
 
 // closeWrite closes the sending half of TLS, if that is what nc is, and that of
 // the socket.
-func closeWrite(nc net.Conn) bool {
-	half, ok := nc.(interface{ CloseWrite() error })
-	if !ok || half.CloseWrite() != nil {
-		return false
+func closeWrite(nc net.Conn) {
+	if half, ok := nc.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite() // fails only on a closed connection
 	}
 	if above, ok := nc.(interface{ NetConn() net.Conn }); ok {
 		closeWrite(above.NetConn())
 	}
-	return true
 }
