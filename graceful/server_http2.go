@@ -101,6 +101,8 @@ func (s *Server) contextHTTP2(ctx context.Context, nc net.Conn) context.Context 
 func (s *Server) protocols() http.Protocols {
 	var p http.Protocols
 	switch own := s.http.Protocols; {
+	case own != nil && *own == (http.Protocols{}):
+		p.SetHTTP1(_emptyIsHTTP1)
 	case own != nil:
 		p = *own
 	default: // a map without "h2" is the old way to switch it off
