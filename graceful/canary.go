@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -81,11 +82,10 @@ func (k *canary) sing() {
 	client, server := net.Pipe()
 	k.Conn = server
 	_ = client.SetDeadline(time.Now().Add(_canaryLimit)) // a pipe takes every deadline
-	in := newHandoff(server.LocalAddr())
+	in := &single{conn: k, over: make(chan struct{})}
 	srv := &http.Server{Handler: http.HandlerFunc(k.handle), ConnState: k.state, ErrorLog: log.New(io.Discard, "", 0)}
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = srv.Serve(in) }) // ends with Close
-	serving.Go(func() { in.give(k) })
 	replies := bufio.NewReader(client)
 	for _, path := range []string{"/", "/hijack"} {
 		if _, err := io.WriteString(client, "GET "+path+" HTTP/1.1\r\nHost: canary\r\n\r\n"); err != nil {
@@ -147,3 +147,29 @@ func (k *canary) SetDeadline(t time.Time) error {
 	}
 	return k.Conn.SetDeadline(t)
 }
+
+// single is a listener with one connection.
+type single struct {
+	conn net.Conn
+	took atomic.Bool
+	once sync.Once // closes over
+	over chan struct{}
+}
+
+// Accept returns the connection, and later that the listener is closed.
+func (l *single) Accept() (net.Conn, error) {
+	if !l.took.Swap(true) {
+		return l.conn, nil
+	}
+	<-l.over
+	return nil, net.ErrClosed
+}
+
+// Close ends Accept.
+func (l *single) Close() error {
+	l.once.Do(func() { close(l.over) })
+	return nil
+}
+
+// Addr returns the address of the connection.
+func (l *single) Addr() net.Addr { return l.conn.LocalAddr() }

@@ -41,7 +41,7 @@ func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 	return el, nil
 }
 
-func externalSession() session { return session{log: log.Printf} }
+func externalSession() session { return session{log: log.Printf, http1: true} }
 
 // externalListener is the listener of a server that the drainer does not own.
 type externalListener struct{ *listener }

@@ -2,6 +2,7 @@ package graceful
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -12,24 +13,14 @@ import (
 // (RFC 9113 section 3.4).
 var _preface = []byte("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n")
 
-// speaksH2C reports whether the user's server has HTTP/2 in the clear switched
-// on, by prior knowledge (RFC 9113 section 3.3).
-func (s *Server) speaksH2C() bool {
-	return s.http.Protocols != nil && s.http.Protocols.UnencryptedHTTP2()
-}
-
-// withoutH2C returns the protocols of the user's server less HTTP/2 in the
-// clear: the connection looks for the preface itself, so that net/http need
-// not. Where HTTP/2 is all that the server speaks in the clear, net/http must
-// go on looking, or it would close the connection unread.
-func (s *Server) withoutH2C() *http.Protocols {
-	p := s.http.Protocols
-	if !s.speaksH2C() || !p.HTTP1() {
-		return p
-	}
-	less := *p
-	less.SetUnencryptedHTTP2(false)
-	return &less
+// http1 is what net/http speaks before a connection is handed over: HTTP/1 alone.
+// On Go 1.27 it would speak HTTP/2 itself on every connection that has a TLS
+// session, beside the server that the connection was handed to. The connection
+// looks for a preface itself.
+func http1() *http.Protocols {
+	var p http.Protocols
+	p.SetHTTP1(true)
+	return &p
 }
 
 // speaksTLS reports whether the connection does.
@@ -57,7 +48,13 @@ func (c *conn) sniff(p []byte, n int) (int, error) {
 		n += more
 	}
 	if !bytes.HasPrefix(p[:n], _preface) {
+		if !c.session.http1 {
+			return 0, io.EOF // net/http closes the connection without a word
+		}
 		return n, err
+	}
+	if !c.session.h2c {
+		return 0, io.EOF
 	}
 	_ = c.SetDeadline(time.Time{}) // net/http's for a head; fails only on a closed connection
 	c.handOver(&prefaced{Conn: c.Conn, unread: bytes.Clone(p[:n])})
@@ -89,6 +86,14 @@ type prefaced struct {
 	net.Conn
 
 	unread []byte
+}
+
+// CloseWrite ends the sending half.
+func (c *prefaced) CloseWrite() error {
+	if cw, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return cw.CloseWrite()
+	}
+	return errors.ErrUnsupported
 }
 
 // Read reads that first.

@@ -14,8 +14,8 @@ type listener struct {
 	account *account
 	tls     *tls.Config    // nil in the clear
 	session func() session // of a new connection
-	h2c     bool           // whether HTTP/2 is spoken in the clear
 	untold  bool           // whether nothing tells of ConnState
+	sniffs  bool           // whether connections in the clear look what is spoken
 
 	intake intake
 	closed atomic.Bool
@@ -59,7 +59,7 @@ func (l *listener) admit(nc net.Conn) net.Conn {
 	}
 	c := newConn(nc, l.account)
 	c.untold = l.untold
-	if l.h2c {
+	if l.sniffs {
 		s := l.session()
 		c.session = &s
 	}

@@ -72,9 +72,6 @@ func (r *drain) announce() {
 	r.enter(PhaseAnnounce)
 	r.tracker.first.turnTo(modeLameDuck)
 	close(r.draining)
-	for _, s := range r.owned(&r.tracker.first) {
-		s.http2.goAway(r.life)
-	}
 }
 
 func (r *drain) lameDuck() {
@@ -106,7 +103,7 @@ func (r *drain) closeIntake() {
 func (r *drain) closeIntakes(st *stage) {
 	st.turnTo(r.lateMode())
 	for _, s := range r.owned(st) {
-		s.http2.leave(r.life)
+		s.leaveHTTP2(r.life, r.config.KeepAliveInterval)
 	}
 	for _, c := range closeAll(r.force, r.intakes(st), r.tracker.holdWindow()) {
 		r.observe(c)

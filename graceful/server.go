@@ -46,8 +46,11 @@ type Server struct {
 	drainer *Drainer
 	config  ServerConfig
 	http    *http.Server
-	http2   *http2Servers
-	h2conns sync.Map // what the HTTP/2 server was given of a connection: its *conn
+	front   *http.Server // speaks HTTP/1: the user's, with the drain around it
+	http2   http2Server
+	speaks  http.Protocols
+	state   func(net.Conn, http.ConnState) // the user's
+	h2conns sync.Map                       // what the HTTP/2 server was given of a connection: its *conn
 	account *account
 
 	started   atomic.Bool
@@ -134,7 +137,7 @@ func (s *Server) serveAll() {
 }
 
 func (s *Server) serve(l *listener) {
-	err := s.http.Serve(l)
+	err := s.front.Serve(l)
 	l.intake.end()
 	if l.intake.closing.Load() {
 		return
@@ -147,6 +150,7 @@ func (s *Server) serve(l *listener) {
 
 // listen takes the listeners that were given, or binds the addresses.
 func (s *Server) listen(ctx context.Context) error {
+	s.speaks = s.protocols()
 	config := s.tlsConfig()
 	for _, l := range s.config.Listeners {
 		s.listeners = append(s.listeners, s.listenOn(l, config))
@@ -170,7 +174,7 @@ func (s *Server) listenOn(socket net.Listener, config *tls.Config) *listener {
 	l := newListener(s.account, socket)
 	l.intake.served.Store(true) // Start does not return before it is
 	l.untold = !holds(assumesIdleTold)
-	l.tls, l.session, l.h2c = config, s.session, s.speaksH2C()
+	l.tls, l.session, l.sniffs = config, s.session, s.speaks.UnencryptedHTTP2() || !s.speaks.HTTP1()
 	return l
 }
 
@@ -193,19 +197,23 @@ func (s *Server) closeListeners() {
 	}
 }
 
-// prepare puts the drain around what the user's server calls.
+// prepare puts the drain around what the user's server calls. It serves by twins
+// of that server, which itself has no connections.
 func (s *Server) prepare() {
 	handler := s.http.Handler
 	if handler == nil {
 		handler = http.DefaultServeMux
 	}
 	g := &gate{s.drainer, s.account, !s.http.DisableGeneralOptionsHandler, handler}
-	s.http.DisableGeneralOptionsHandler = true
-	s.http.Handler = g
-	s.http.Protocols = s.withoutH2C()
-	s.http2 = &http2Servers{build: s.buildHTTP2(g, s.http.ConnState)}
-	s.http.BaseContext = s.baseContext(s.http.BaseContext)
-	follow(s.http)
+	s.state = s.http.ConnState
+	s.front = twin(s.http)
+	s.front.DisableGeneralOptionsHandler = true
+	s.front.Handler = g
+	s.front.Protocols = http1()
+	s.front.TLSNextProto = nil
+	s.front.BaseContext = s.baseContext(s.http.BaseContext)
+	follow(s.front)
+	s.http2 = s.newHTTP2(g)
 }
 
 // baseContext makes the contexts of all requests end when the drain cuts them.
@@ -233,9 +241,9 @@ func (s *Server) logf(format string, args ...any) {
 // what outlived the force.
 func (s *Server) finish(ctx context.Context) {
 	s.closeListeners()
-	if s.http.Shutdown(ctx) != nil {
-		_ = s.http.Close() // a handler outlives its connection: nothing to wait for
+	if s.front.Shutdown(ctx) != nil {
+		_ = s.front.Close() // a handler outlives its connection: nothing to wait for
 	}
-	s.http2.close()
+	s.http2.Close()
 	s.serving.Wait()
 }

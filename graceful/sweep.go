@@ -31,8 +31,8 @@ func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
 		case !ok:
 		case due.After(now):
 			next = earlier(next, due)
-		case state == connHTTP2 || state == connLeaving:
-			c.abort() // it has not said a word, or does not carry it out: nothing is lost
+		case state == connLeaving:
+			c.abort() // it does not carry it out: nothing is lost
 		default:
 			c.leave(state)
 		}
@@ -64,8 +64,6 @@ func (c *conn) due(state connState, start time.Time, interval time.Duration) (du
 		return since.Add(_leaveLimit), true
 	case connActive:
 		return since.Add(interval), c.untold && c.rests()
-	case connHTTP2:
-		return later(since.Add(_newSilence), start.Add(interval)), c.mute()
 	case connHandshaking:
 		return c.handshakeDue(start, interval)
 	default:
@@ -82,13 +80,6 @@ func (c *conn) handshakeDue(start time.Time, interval time.Duration) (due time.T
 		asked = time.Duration(w.asking.Load())
 	}
 	return later(_epoch.Add(asked+_newSilence), start.Add(interval)), asked != 0
-}
-
-// mute reports whether an HTTP/2 connection has not been used since its
-// handshake. net/http waits ten seconds for its first words.
-func (c *conn) mute() bool {
-	w := c.wire()
-	return w != nil && !w.spoke.Load()
 }
 
 // inRecord reports whether a part of a TLS record has come.

@@ -20,6 +20,8 @@ type session struct {
 	http2   func(*conn, net.Conn) // takes the connection over for HTTP/2; nil where it is not spoken
 	log     func(format string, args ...any)
 
+	http1   bool // whether HTTP/1 is spoken
+	h2c     bool // whether HTTP/2 is, in the clear
 	sniffed bool // whether the first bytes in the clear have been looked at
 	handed  bool // whether http2 has taken it; for the goroutine that made the handshake
 }
@@ -88,6 +90,10 @@ func (c *conn) handshake() {
 			return
 		}
 		c.handOver(s.conn)
+		return
+	}
+	if !s.http1 {
+		_ = c.Close() // as net/http does
 		return
 	}
 	c.mu.Lock()

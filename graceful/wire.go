@@ -23,7 +23,6 @@ type wire struct {
 	asked    atomic.Bool  // whether TLS waits for bytes
 	inRecord atomic.Bool  // whether a part of a record has come
 	asking   atomic.Int64 // since when TLS waits for the client in the handshake, after _epoch; 0 if it does not
-	spoke    atomic.Bool  // whether the client has spoken since, on HTTP/2
 }
 
 // Read reads for TLS. During the handshake it stops at the end of each record, so
@@ -57,9 +56,6 @@ func (w *wire) took(p []byte) {
 			w.above.stamp()
 		}
 		w.inRecord.Store(in)
-	}
-	if w.above.load() == connHTTP2 && !w.spoke.Load() {
-		w.spoke.Store(true)
 	}
 }
 

@@ -66,6 +66,9 @@ func Select(list string) ([]Peer, error) {
 // Signal is the signal for the nth stop: peers with several get each in turn.
 func (p Peer) Signal(n int) syscall.Signal { return p.Signals[n%len(p.Signals)] }
 
+// SpeaksHTTP2 reports whether the peer's server does.
+func (p Peer) SpeaksHTTP2() bool { return p.runtime == goServer }
+
 // Backend is one server to start.
 type Backend struct {
 	// Addr is where it listens.

@@ -15,7 +15,7 @@ import (
 func Install(ctx context.Context, kinds ...Kind) error {
 	var missing []string
 	for _, k := range kinds {
-		if _, err := find(k.program); err != nil && !slices.Contains(missing, k.program) {
+		if _, err := find(k.program); err != nil && !k.ours && !slices.Contains(missing, k.program) {
 			missing = append(missing, k.program)
 		}
 	}

@@ -44,7 +44,7 @@ func (k Kind) Start(ctx context.Context, dir string, backends []string) (*Proxy,
 }
 
 func (k Kind) start(ctx context.Context, dir string, backends []string) (*Proxy, error) {
-	path, err := find(k.program)
+	path, err := k.path(ctx, dir)
 	if err != nil {
 		return nil, err
 	}

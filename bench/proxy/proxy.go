@@ -23,18 +23,24 @@ type Kind struct {
 	// reply says Connection: close. Where nginx is told to try the other server
 	// after a 502, with a POST too, backends may reject: gracefulfx does so
 	// only with requests that no handler has seen.
-	Late    string
-	program string
-	config  func(addr string, backends []string) string
-	args    func(file string) []string
+	Late string
+	// Protocol is what it speaks to the servers: empty for HTTP/1, or h2c or h2.
+	Protocol string
+	program  string
+	ours     bool // whether the program is one of this module
+	config   func(addr string, backends []string) string
+	args     func(file string) []string
 }
 
 // All returns the kinds in the order of the table.
 func All() []Kind {
 	return []Kind{
-		{"nginx", "serve", "nginx", nginxConfig(""), nginxArgs},
-		{"nginx-502", "reject", "nginx", nginxConfig(pass502), nginxArgs},
-		{"haproxy", "serve", "haproxy", haproxyConfig, haproxyArgs},
+		{"nginx", "serve", "", "nginx", false, nginxConfig(""), nginxArgs},
+		{"nginx-502", "reject", "", "nginx", false, nginxConfig(pass502), nginxArgs},
+		{"haproxy", "serve", "", "haproxy", false, haproxyConfig, haproxyArgs},
+		{"haproxy-h2c", "serve", "h2c", "haproxy", false, haproxyH2Config, haproxyArgs},
+		{"go-h2c", "serve", "h2c", "goproxy", true, goproxyConfig(false), goproxyArgs},
+		{"go-h2", "serve", "h2", "goproxy", true, goproxyConfig(true), goproxyArgs},
 	}
 }
 

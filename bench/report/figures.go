@@ -40,8 +40,8 @@ func (f Figures) Faults() []string {
 			faults = append(faults, fmt.Sprintf("direct stop %d: %d closed too soon", i, n))
 		}
 	}
-	balanced := func(where string, t load.Tally) {
-		if n := t.Failed(); n > 0 {
+	balanced := func(where string, t load.Tally, excused int) {
+		if n := t.Failed() - excused; n > 0 {
 			faults = append(faults, fmt.Sprintf("%s: %d failed", where, n))
 		}
 		if d := t.SlowestRequest(); d > load.Stall {
@@ -49,9 +49,9 @@ func (f Figures) Faults() []string {
 		}
 	}
 	for name, r := range f.Rolling {
-		balanced("behind "+name, r.All())
+		balanced("behind "+name, r.All(), r.Reserved)
 	}
-	balanced("roll", f.Kube.All())
+	balanced("roll", f.Kube.All(), 0)
 	for _, s := range f.stops() {
 		if s.Exit.Killed || s.Exit.Code != 0 {
 			faults = append(faults, fmt.Sprintf("%s ended with exit code %v: %s", s.Addr, s.Exit, s.Exit.Stderr))
@@ -105,10 +105,15 @@ func (f Figures) toExit() string {
 	return times[len(times)/2].Round(time.Millisecond).String()
 }
 
-// behind is how many requests failed per restart behind a proxy.
+// behind is how many requests failed per restart behind a proxy, beside those
+// that the proxy's client has failed by itself.
 func (f Figures) behind(name string) string {
 	r := f.Rolling[name]
-	return mean(r.All().Failed(), len(r.Stops))
+	text := mean(r.All().Failed()-r.Reserved, len(r.Stops))
+	if r.Reserved > 0 {
+		text += fmt.Sprintf(" (+%s)", mean(r.Reserved, len(r.Stops)))
+	}
+	return text
 }
 
 // slowest is the slowest request of all behind a balancer.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 
 	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/bench/proxy"
+	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
 
 // pair are the two backends behind the proxy.
@@ -15,14 +17,18 @@ type pair struct {
 	running  [2]*peer.Process
 }
 
-func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, late string) (*pair, error) {
+func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind) (*pair, error) {
+	env, err := environment(kit, k.Protocol)
+	if err != nil {
+		return nil, err
+	}
 	b := &pair{kit: kit, peer: p}
 	for i := range b.backends {
 		addr, err := peer.FreeAddr(ctx)
 		if err != nil {
 			return nil, err
 		}
-		b.backends[i] = peer.Backend{Addr: addr, Name: fmt.Sprintf("backend%d", i), Late: late}
+		b.backends[i] = peer.Backend{Addr: addr, Name: fmt.Sprintf("backend%d", i), Late: k.Late, Env: env}
 		if b.running[i], err = kit.Start(ctx, p, b.backends[i]); err != nil {
 			b.kill()
 			return nil, err
@@ -53,3 +59,20 @@ func (b *pair) kill() {
 }
 
 func (b *pair) addrs() []string { return []string{b.backends[0].Addr, b.backends[1].Addr} }
+
+// environment makes a backend speak the protocol.
+func environment(kit *peer.Kit, protocol string) ([]string, error) {
+	switch protocol {
+	case "h2c":
+		return []string{"PROTOCOL=h2c"}, nil
+	case "h2":
+		c, err := testcert.New(1)
+		if err != nil {
+			return nil, err
+		}
+		cert, key, err := c.Write(kit.Dir())
+		return []string{"CERT=" + cert, "KEY=" + key}, err
+	default:
+		return nil, nil
+	}
+}

@@ -34,6 +34,9 @@ type Result struct {
 	Stops []peer.Stop
 	// Log is what the proxy complained of.
 	Log string
+	// Reserved is how many of the requests that failed the client in a proxy of
+	// Go's has failed by itself, see [proxy.Proxy.Reserved].
+	Reserved int
 }
 
 // All is what became of all requests.
@@ -45,7 +48,7 @@ func (r Result) All() load.Tally { return load.Sum(r.GET, r.POST) }
 func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts int) (Result, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	pair, err := startPair(ctx, kit, p, k.Late)
+	pair, err := startPair(ctx, kit, p, k)
 	if err != nil {
 		return Result{}, err
 	}
@@ -67,6 +70,7 @@ func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts
 	}
 	load.Pause(ctx, settle)
 	r.GET, r.POST, r.Log = get.Stop(), post.Stop(), front.Log()
+	r.Reserved = front.Reserved()
 	return r, context.Cause(ctx)
 }
 

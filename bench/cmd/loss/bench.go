@@ -66,6 +66,9 @@ func (b *bench) rolling(ctx context.Context, p peer.Peer, f *report.Figures) err
 		return nil
 	}
 	for _, k := range b.proxies {
+		if k.Protocol != "" && !p.SpeaksHTTP2() {
+			continue
+		}
 		done := b.told(p.Name, fmt.Sprintf("%d restarts behind %s", b.restarts, k.Name))
 		r, err := rolling.Run(ctx, b.kit, p, k, b.restarts)
 		if err != nil {

@@ -1,0 +1,143 @@
+package goaway
+
+import (
+	"crypto/rand"
+	"net"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+// step is how far a connection has gone in leaving.
+type step uint8
+
+const (
+	// staying: the client has been told nothing.
+	staying step = iota
+	// announcing: the first GOAWAY waits for the end of a frame.
+	announcing
+	// announced: the first GOAWAY and the PING are out.
+	announced
+	// parting: the last GOAWAY waits for the end of a frame. What the client
+	// sends from now on is not passed on.
+	parting
+	// parted: nothing is written any more.
+	parted
+)
+
+// conn is an HTTP/2 connection that net/http's server reads and writes.
+type conn struct {
+	net.Conn // above TLS, or in the clear
+
+	began   time.Time
+	running *sync.WaitGroup
+	reader  reader
+
+	writing baton // held while something is written; guards writer
+	writer  writer
+	waits   atomic.Bool // whether something waits for the end of a frame
+
+	mu       sync.Mutex // guards all below; never held while something is written
+	step     step
+	streams  streams
+	ping     [_pingLen]byte
+	heard    bool          // whether the client has sent anything
+	gone     bool          // whether the server has sent a GOAWAY of its own
+	final    bool          // whether the last GOAWAY is due when no stream is open
+	settled  bool          // whether over is closed
+	over     chan struct{} // closed when the client's answer is not waited for any more
+	closed   bool
+	deadline *time.Timer
+}
+
+func newConn(nc net.Conn, running *sync.WaitGroup) *conn {
+	return &conn{
+		Conn:    nc,
+		writing: make(baton, 1),
+		began:   time.Now(),
+		running: running,
+		reader:  reader{preface: len(_preface)},
+		streams: newStreams(),
+		over:    make(chan struct{}),
+	}
+}
+
+// announce tells the client to open no more streams, as soon as a frame ends.
+// When it has answered, or when the times are over, it gets the last GOAWAY.
+// announce does not wait for anything.
+func (c *conn) announce(t Times) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.step != staying || c.closed {
+		return
+	}
+	_, _ = rand.Read(c.ping[:]) // never fails
+	c.step = announcing
+	c.waits.Store(true)
+	if c.gone {
+		c.conclude()
+	}
+	c.maybePart()
+	c.running.Go(c.insert)
+	c.expireIn(t.Quiet, t)
+}
+
+// expireIn sets the time at which the client's answer is no longer waited for.
+func (c *conn) expireIn(d time.Duration, t Times) {
+	c.running.Add(1)
+	c.deadline = time.AfterFunc(d, func() {
+		defer c.running.Done()
+		c.expire(t)
+	})
+}
+
+// expire goes on without the client's answer. A client that has just connected
+// and sent nothing yet has more time.
+func (c *conn) expire(t Times) {
+	c.mu.Lock()
+	if more := t.Silent - time.Since(c.began); !c.heard && more > 0 && !c.closed {
+		c.expireIn(more, t)
+		c.mu.Unlock()
+		return
+	}
+	c.conclude()
+	c.maybePart()
+	c.mu.Unlock()
+	c.insert()
+}
+
+// conclude makes the last GOAWAY due. The caller holds mu.
+func (c *conn) conclude() {
+	c.final = true
+	c.settle()
+}
+
+// settle notes that the client's answer is not waited for any more. The caller
+// holds mu.
+func (c *conn) settle() {
+	if !c.settled {
+		c.settled = true
+		close(c.over)
+	}
+}
+
+// maybePart makes the last GOAWAY wait for the end of a frame, if it is due and
+// no stream is open. The caller holds mu, and calls insert when it does not.
+func (c *conn) maybePart() {
+	if c.final && c.step < parting && len(c.streams.open) == 0 {
+		c.step = parting
+		c.waits.Store(true)
+	}
+}
+
+// Close implements [net.Conn].
+func (c *conn) Close() error {
+	c.mu.Lock()
+	c.closed = true
+	c.settle()
+	if c.deadline != nil && c.deadline.Stop() {
+		c.running.Done()
+	}
+	c.mu.Unlock()
+	return c.Conn.Close()
+}

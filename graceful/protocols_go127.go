@@ -1,0 +1,7 @@
+//go:build go1.27
+
+package graceful
+
+// _emptyIsHTTP1 is whether net/http speaks HTTP/1 where http.Server.Protocols is
+// empty.
+const _emptyIsHTTP1 = true

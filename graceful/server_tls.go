@@ -1,0 +1,60 @@
+package graceful
+
+import (
+	"crypto/tls"
+	"net"
+	"slices"
+)
+
+// tlsConfig returns the configuration to speak TLS with, or nil. It offers the
+// protocols that http.Server.ServeTLS would offer.
+func (s *Server) tlsConfig() *tls.Config {
+	own := s.http.TLSConfig
+	if own == nil || len(own.Certificates) == 0 && own.GetCertificate == nil && own.GetConfigForClient == nil {
+		return nil
+	}
+	config := own.Clone()
+	config.NextProtos = s.nextProtos(own.NextProtos)
+	return config
+}
+
+// nextProtos returns the user's list without what is switched off, and with what
+// is missing behind it.
+func (s *Server) nextProtos(own []string) []string {
+	var list []string
+	spoken := map[string]bool{"h2": s.speaks.HTTP2(), "http/1.1": s.speaks.HTTP1()}
+	for _, name := range own {
+		if on, known := spoken[name]; on || !known {
+			list = append(list, name)
+		}
+	}
+	for _, name := range []string{"h2", "http/1.1"} {
+		if spoken[name] && !slices.Contains(list, name) {
+			list = append(list, name)
+		}
+	}
+	return list
+}
+
+// session returns what a new connection needs for TLS and for HTTP/2.
+func (s *Server) session() session {
+	return session{
+		timeout: handshakeTimeout(s.http),
+		http2:   s.handOver,
+		http1:   s.speaks.HTTP1(),
+		h2c:     s.speaks.UnencryptedHTTP2(),
+		log:     s.logf,
+	}
+}
+
+// handOver gives a connection to the server for HTTP/2. The user's server may not
+// speak it over TLS though it is negotiated, by a listener that was passed in.
+func (s *Server) handOver(c *conn, nc net.Conn) {
+	if c.speaksTLS() && !s.speaks.HTTP2() {
+		s.h2conns.Store(nc, c)
+		_ = nc.Close() // as net/http does
+		s.forgetHTTP2(nc)
+		return
+	}
+	s.serveHTTP2(c, nc)
+}

@@ -1,0 +1,20 @@
+package graceful
+
+import (
+	"net/http"
+	"reflect"
+)
+
+// twin returns a server with all that a user can set of srv, also in versions of
+// Go to come. What srv has beside that, such as the functions of
+// RegisterOnShutdown, stays its own.
+func twin(srv *http.Server) *http.Server {
+	t := new(http.Server)
+	from, to := reflect.ValueOf(srv).Elem(), reflect.ValueOf(t).Elem()
+	for i := range from.NumField() {
+		if from.Type().Field(i).IsExported() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+	return t
+}
