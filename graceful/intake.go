@@ -21,6 +21,11 @@ const (
 	_blindLimit = 20 * time.Millisecond
 	// _blindWindow is that moment.
 	_blindWindow = time.Millisecond
+	// _deafWindow is that moment where Accept cannot be interrupted: longer,
+	// because nothing tells whether the goroutine that accepts had a processor
+	// at all. After _deafLimit the shorter one will do.
+	_deafLimit  = 200 * time.Millisecond
+	_deafWindow = 20 * time.Millisecond
 )
 
 // _unknown is the length of a queue that the system does not tell.
@@ -41,9 +46,11 @@ type intake struct {
 
 	served  atomic.Bool // whether somebody accepts
 	closing atomic.Bool
+	looks   atomic.Uint64 // counts the beginnings and the ends of accepts: odd inside one
 	// Written before closing is set, and by the accepting goroutine from then.
 	window time.Duration // a round trip of the clients
 	limit  time.Time     // when patience ends
+	deaf   bool          // whether nothing but the close interrupts an accept
 	hold   hold          // of newcomers
 	due    time.Time     // by when the next connection has to come
 	quiet  bool          // whether nothing came until the deadline
@@ -60,13 +67,56 @@ func (l *listener) closeIntake(ctx context.Context, window time.Duration) Intake
 	k.window, k.limit = window, time.Now().Add(_intakeLimit)
 	k.holdNewcomers()
 	event.Method, event.Reason = k.hold.method, k.hold.refused
+	d, interruptible := l.Listener.(deadliner)
+	k.deaf = !interruptible
 	k.closing.Store(true)
-	if d, ok := l.Listener.(deadliner); ok {
+	if interruptible {
 		_ = d.SetDeadline(_longAgo) // wakes the accepting goroutine; it fails only on a closed socket
 		k.await(ctx)
+		_ = l.Close() // nothing is left to lose
+		return event
 	}
-	_ = l.Close() // nothing is left to lose
+	k.awaitQuiet(ctx)
+	_ = l.Close() // wakes the accepting goroutine
+	k.await(ctx)
 	return event
+}
+
+// awaitQuiet waits until the accepting goroutine, which nothing but the close
+// can interrupt, has found nothing for a while. Under load that never comes, so
+// a shorter while will do after some time, and none in the end.
+func (k *intake) awaitQuiet(ctx context.Context) {
+	if !k.served.Load() {
+		return
+	}
+	began, window := time.Now(), _deafWindow
+	tick := time.NewTicker(window)
+	defer tick.Stop()
+	for before := k.looks.Load(); ; {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		now, since := k.looks.Load(), time.Since(began)
+		if k.quietSince(before, now, since) {
+			return
+		}
+		if since >= _deafLimit && window != _blindWindow {
+			window = _blindWindow
+			tick.Reset(window)
+		}
+		before = now
+	}
+}
+
+// quietSince reports whether the accepting goroutine found nothing between two
+// counts of its looks, or has had its time.
+func (k *intake) quietSince(before, now uint64, since time.Duration) bool {
+	if inside := now%2 == 1; !inside {
+		return since >= _intakeLimit // it is busy with what it has accepted
+	}
+	return now == before || since >= 2*_deafLimit
 }
 
 // await waits until all is accepted; when ctx has ended, not for long.
@@ -97,7 +147,7 @@ type deadliner interface{ SetDeadline(time.Time) error }
 // done reports whether the intake is closed and everything in it accepted. The
 // accepting goroutine asks before each accept.
 func (k *intake) done() bool {
-	if !k.closing.Load() {
+	if !k.closing.Load() || k.deaf {
 		return false
 	}
 	if k.accepted() {
@@ -106,6 +156,14 @@ func (k *intake) done() bool {
 	}
 	k.arm()
 	return false
+}
+
+// ended notes that an accept has failed while the intake closes: net/http does
+// not try again.
+func (k *intake) ended() {
+	if k.closing.Load() {
+		k.end()
+	}
 }
 
 // end notes that nobody accepts any more.

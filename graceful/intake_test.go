@@ -125,14 +125,96 @@ func TestIntakeTakesItsTime(t *testing.T) {
 // deaf is a listener whose Accept cannot be interrupted.
 type deaf struct{ net.Listener }
 
-func TestIntakeClosesAtOnceWhatCannotBeInterrupted(t *testing.T) {
+// The goroutine that accepts empties the queue, though nothing can tell it to.
+func TestIntakeAcceptsWhatIsQueuedAtADeafListener(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		l := wrap(deaf{NewMemListener()}, false)
-		accepting := goAcceptAll(l)
+		socket := NewMemListener()
+		l := wrap(deaf{socket}, false)
+		accepting := make(chan acceptedAll, 1)
+		go func() {
+			_, err := l.Accept()
+			assert.NoError(t, err)
+			time.Sleep(_deafLimit) // it is busy with the first
+			n, err := acceptAll(l)
+			accepting <- acceptedAll{n, err}
+		}()
+		for range 41 {
+			dialMem(t, socket)
+		}
 		synctest.Wait()
-		assert.Zero(t, took(func() { l.closeIntake(t.Context(), time.Second) }))
-		assert.ErrorIs(t, (<-accepting).err, net.ErrClosed)
+		l.closeIntake(t.Context(), time.Second)
+		assert.Equal(t, 41, l.service.tracker.Open(), "all of them before the intake is said to be closed")
+		got := <-accepting
+		assert.Equal(t, 40, got.n)
+		assert.ErrorIs(t, got.err, net.ErrClosed)
 	})
+}
+
+func TestIntakeOfADeafListenerTakesItsTime(t *testing.T) {
+	tests := []struct {
+		name  string
+		every time.Duration // somebody comes
+		want  time.Duration
+	}{
+		{"a quiet moment, if nobody comes", time.Minute, _deafWindow},
+		{"a shorter one, if somebody comes now and then", _deafWindow * 9 / 10, _deafLimit + _blindWindow},
+		{"no more than its limit, if somebody always comes", _blindWindow / 2, 2 * _deafLimit},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				socket := NewMemListener()
+				l := wrap(deaf{socket}, false)
+				accepting := goAcceptAll(l)
+				var coming sync.WaitGroup
+				coming.Go(func() {
+					for open := true; open; {
+						time.Sleep(tt.every)
+						_, err := socket.Dial()
+						open = err == nil
+					}
+				})
+				synctest.Wait()
+				got := took(func() { l.closeIntake(t.Context(), time.Second) })
+				assert.GreaterOrEqual(t, got, tt.want)
+				assert.LessOrEqual(t, got, tt.want+_blindWindow)
+				assert.ErrorIs(t, (<-accepting).err, net.ErrClosed)
+				coming.Wait()
+			})
+		})
+	}
+}
+
+// stuck is a listener whose Accept does not end before a while after Close.
+type stuck struct {
+	net.Listener
+	until time.Duration
+}
+
+func (s stuck) Accept() (net.Conn, error) {
+	time.Sleep(s.until)
+	return nil, errors.New("over")
+}
+
+func TestIntakeAwaitsTheEndOfADeafAccept(t *testing.T) {
+	tests := []struct {
+		name        string
+		until, want time.Duration
+	}{
+		{"that comes soon", 50 * time.Millisecond, 50 * time.Millisecond},
+		{"that comes late", time.Hour, _deafWindow + _intakeLimit + _blindLimit},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				l := wrap(stuck{NewMemListener(), tt.until}, false)
+				accepting := goAcceptAll(l)
+				synctest.Wait()
+				assert.Equal(t, tt.want, took(func() { l.closeIntake(t.Context(), time.Second) }))
+				<-accepting
+			})
+		})
+	}
 }
 
 func TestIntakeDoesNotWaitForever(t *testing.T) {
@@ -149,6 +231,25 @@ func TestIntakeDoesNotWaitForever(t *testing.T) {
 			l := wrap(NewMemListener(), true)
 			l.intake.served.Store(false)
 			assert.Zero(t, took(func() { l.closeIntake(t.Context(), time.Second) }))
+		})
+	})
+
+	t.Run("where nobody ever accepted at a deaf listener", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			l := wrap(deaf{NewMemListener()}, true)
+			l.intake.served.Store(false)
+			assert.Zero(t, took(func() { l.closeIntake(t.Context(), time.Second) }))
+		})
+	})
+
+	t.Run("where the context of a deaf one ends", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			l := wrap(deaf{NewMemListener()}, true)
+			accepting := goAcceptAll(l)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			assert.Equal(t, time.Millisecond, took(func() { l.closeIntake(ctx, time.Second) }))
+			<-accepting
 		})
 	})
 

@@ -38,11 +38,14 @@ func (l *listener) Accept() (net.Conn, error) {
 		if l.intake.done() {
 			return nil, net.ErrClosed
 		}
+		l.intake.looks.Add(1)
 		nc, err := l.Listener.Accept()
+		l.intake.looks.Add(1)
 		if err == nil {
 			return l.admit(nc), nil
 		}
 		if !l.intake.missed(err) {
+			l.intake.ended()
 			return nil, err
 		}
 	}
