@@ -66,7 +66,7 @@ func TestDrainUnderLoad(t *testing.T) {
 		clients.Wait()
 		require.NoError(t, r.err)
 		assert.Zero(t, lost.Load(), "on kept connections")
-		if r.Intakes[0].Method != graceful.HoldNone {
+		if r.Intakes[0].Method != "none" {
 			assert.Zero(t, reset.Load(), "on new connections")
 		}
 	}

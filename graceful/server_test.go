@@ -241,5 +241,5 @@ func TestServerOnAUnixSocket(t *testing.T) {
 	require.NoError(t, r.err)
 	p.gone()
 	assert.NoFileExists(t, path)
-	assert.Equal(t, graceful.HoldUnlink, r.Intakes[0].Method)
+	assert.Equal(t, "unlink", r.Intakes[0].Method)
 }

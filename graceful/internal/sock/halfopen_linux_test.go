@@ -1,0 +1,54 @@
+package sock
+
+import (
+	"net"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestHalfOpen(t *testing.T) {
+	for name, addr := range map[string]string{
+		"of a listener on one address":        "127.0.0.1:0",
+		"of a listener on all addresses":      "0.0.0.0:0",
+		"of a listener on all, IPv6 and IPv4": "[::]:0",
+		"of a listener on an address mapped":  "[::ffff:127.0.0.1]:0",
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := listenOn(t, addr)
+			if HalfOpen(l.Addr()) == Unknown {
+				t.Skip("this kernel does not list its sockets")
+			}
+			assert.Zero(t, HalfOpen(l.Addr()))
+			dial(t, l)
+			assert.Zero(t, HalfOpen(l.Addr()), "its handshake is over")
+
+			here := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: l.Addr().(*net.TCPAddr).Port}
+			_, listen := halfOpen(t, here)
+			assert.Equal(t, 1, HalfOpen(l.Addr()))
+			elsewhere := &net.TCPAddr{IP: net.IPv4(127, 0, 0, 2), Port: here.Port}
+			assert.Zero(t, HalfOpen(elsewhere), "of another address")
+			listen()
+			accept(t, l)
+			accept(t, l)
+			assert.Zero(t, HalfOpen(l.Addr()))
+		})
+	}
+
+	t.Run("of what is no TCP listener", func(t *testing.T) {
+		assert.Equal(t, Unknown, HalfOpen(&net.UnixAddr{Name: "/s"}))
+	})
+}
+
+func TestHalfOpenReadsLongLists(t *testing.T) {
+	l := listenTCP(t)
+	if HalfOpen(l.Addr()) == Unknown {
+		t.Skip("this kernel does not list its sockets")
+	}
+	const many = 300 // more than one message of the kernel's holds
+	for range many {
+		halfOpen(t, l.Addr())
+	}
+	require.Equal(t, many, HalfOpen(l.Addr()))
+}
