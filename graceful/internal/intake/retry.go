@@ -22,7 +22,7 @@ func (b *backoff) take() time.Duration {
 // temporary reports whether http.Server would accept again after err, for which
 // it asks as this does: above all where no descriptors are left.
 func temporary(err error) bool {
-	ne, ok := err.(net.Error) //nolint:errorlint // http.Server does not unwrap it
+	ne, ok := err.(net.Error)   //nolint:errorlint // http.Server does not unwrap it
 	return ok && ne.Temporary() //nolint:staticcheck // it is what http.Server asks
 }
 
