@@ -12,16 +12,23 @@ import (
 // What linux/sock_diag.h and linux/inet_diag.h define and x/sys does not.
 const (
 	_sockDiagByFamily = 20
-	_synReceived      = 1 << 3 // TCPF_SYN_RECV; the kernel takes its request sockets for it
+	_synReceived      = 3 // TCP_SYN_RECV; the kernel takes its request sockets for it
+	_listening        = 10
 	_diagRequestLen   = unix.NLMSG_HDRLEN + 56
 	_diagMessageLen   = 72
 )
 
 var errDiag = errors.New("the kernel's list of sockets cannot be read")
 
-// diagnose returns the local addresses of the TCP sockets of a family that are
-// in one of the states and have the given local port.
-func diagnose(family uint8, states uint32, port uint16) ([]netip.Addr, error) {
+// entry is a socket in the kernel's list.
+type entry struct {
+	state uint8
+	local netip.Addr
+}
+
+// diagnose returns the TCP sockets of a family that have the given local port
+// and listen, or are in the middle of a handshake.
+func diagnose(family uint8, port uint16) ([]entry, error) {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
 	if err != nil {
 		return nil, err
@@ -30,7 +37,7 @@ func diagnose(family uint8, states uint32, port uint16) ([]netip.Addr, error) {
 	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1}); err != nil {
 		return nil, err
 	}
-	err = unix.Sendto(fd, diagRequest(family, states, port), 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
+	err = unix.Sendto(fd, diagRequest(family, port), 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
 	if err != nil {
 		return nil, err
 	}
@@ -38,21 +45,21 @@ func diagnose(family uint8, states uint32, port uint16) ([]netip.Addr, error) {
 }
 
 // diagRequest returns the bytes of a nlmsghdr and an inet_diag_req_v2.
-func diagRequest(family uint8, states uint32, port uint16) []byte {
+func diagRequest(family uint8, port uint16) []byte {
 	b := make([]byte, _diagRequestLen)
 	ne := binary.NativeEndian
 	ne.PutUint32(b[0:], _diagRequestLen)
 	ne.PutUint16(b[4:], _sockDiagByFamily)
 	ne.PutUint16(b[6:], unix.NLM_F_REQUEST|unix.NLM_F_DUMP)
 	b[16], b[17] = family, unix.IPPROTO_TCP
-	ne.PutUint32(b[20:], states)
+	ne.PutUint32(b[20:], 1<<_synReceived|1<<_listening)
 	binary.BigEndian.PutUint16(b[24:], port)
 	return b
 }
 
 // readDiag reads the answers up to the one that says that they are all.
-func readDiag(fd int) ([]netip.Addr, error) {
-	var list []netip.Addr
+func readDiag(fd int) ([]entry, error) {
+	var list []entry
 	buf := make([]byte, 32<<10) // more than one datagram of a dump holds
 	for {
 		n, _, err := unix.Recvfrom(fd, buf, 0)
@@ -70,7 +77,7 @@ func readDiag(fd int) ([]netip.Addr, error) {
 			case m.Header.Type != _sockDiagByFamily, len(m.Data) < _diagMessageLen:
 				return nil, errDiag
 			}
-			list = append(list, localAddr(m.Data))
+			list = append(list, entry{m.Data[1], localAddr(m.Data)})
 		}
 	}
 }

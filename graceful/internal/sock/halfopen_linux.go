@@ -9,27 +9,33 @@ import (
 
 // HalfOpen returns how many handshakes with a TCP listener at addr are
 // half-way: the client's SYN has come, its answer to ours has not. It returns
-// [Unknown] where the kernel does not tell. Handshakes that the kernel keeps in
-// cookies are not counted; see [AlwaysCookies].
+// [Unknown] where the kernel does not tell, and where it does not list the
+// listener either: what stands in for the kernel may have an empty list, and
+// the listener may belong to another network namespace. Handshakes that the
+// kernel keeps in cookies are not counted; see [AlwaysCookies].
 func HalfOpen(addr net.Addr) int {
 	tcp, ok := addr.(*net.TCPAddr)
 	if !ok {
 		return Unknown
 	}
 	local := tcp.AddrPort()
-	sum := 0
+	at := local.Addr().Unmap().WithZone("")
+	count := make(map[uint8]int)
 	for _, family := range families(local.Addr()) {
-		list, err := diagnose(family, _synReceived, local.Port())
+		list, err := diagnose(family, local.Port())
 		if err != nil {
 			return Unknown
 		}
-		for _, at := range list {
-			if at == local.Addr().Unmap().WithZone("") || local.Addr().IsUnspecified() {
-				sum++
+		for _, e := range list {
+			if e.local == at || at.IsUnspecified() {
+				count[e.state]++
 			}
 		}
 	}
-	return sum
+	if count[_listening] == 0 {
+		return Unknown
+	}
+	return count[_synReceived]
 }
 
 // families returns those of the clients that a listener may have.
