@@ -42,6 +42,9 @@ func testConfig() fx.Option {
 	c := gracefulfx.DefaultConfig()
 	c.Addr = "127.0.0.1:0"
 	c.Timeout = 5 * time.Second
+	// No proxy stands still here: idle connections need not be silent for half a
+	// second to be closed.
+	c.KeepAliveInterval, c.QuietPeriod = 10*time.Millisecond, 10*time.Millisecond
 	return fx.Replace(c)
 }
 

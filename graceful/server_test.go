@@ -234,7 +234,7 @@ func TestServerEndsContextsWithTheDrain(t *testing.T) {
 // What a drain leaves behind is nothing: goleak sees to the goroutines.
 func TestServerOnAUnixSocket(t *testing.T) {
 	path := t.TempDir() + "/s"
-	a := start(t, graceful.Config{KeepAliveInterval: ms}, &http.Server{Addr: "unix:" + path, Handler: http.HandlerFunc(say)})
+	a := start(t, graceful.Config{QuietPeriod: ms}, &http.Server{Addr: "unix:" + path, Handler: http.HandlerFunc(say)})
 	p := a.dial()
 	assert.Equal(t, "/hello", p.ask("/hello").Body)
 	r := <-a.drain()
