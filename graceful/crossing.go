@@ -68,7 +68,7 @@ func (c *conn) sayGoodbye() {
 	if text == nil {
 		return
 	}
-	_ = c.Conn.SetWriteDeadline(time.Now().Add(_goodbyeTime)) // fails only on a closed connection
+	_ = c.SetWriteDeadline(time.Now().Add(_goodbyeTime)) // fails only on a closed connection
 	if _, err := c.Conn.Write(text); err == nil {
 		c.parted = c.endSending()
 	}
@@ -93,7 +93,7 @@ func (c *conn) awaitCrossing() {
 	buf := make([]byte, 4<<10)
 	crossed := false
 	for end := c.account.stage.waitEnd(_crossingTime); time.Now().Before(end) && !c.account.stage.forced(); {
-		_ = c.Conn.SetReadDeadline(earlier(end, time.Now().Add(_lingerPause))) // fails only on a closed connection
+		_ = c.SetReadDeadline(earlier(end, time.Now().Add(_lingerPause))) // fails only on a closed connection
 		n, err := c.Conn.Read(buf)
 		if n > 0 && !crossed {
 			crossed = true
