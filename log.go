@@ -63,7 +63,7 @@ func (o *logObserver) info(msg string, fields ...zap.Field) {
 
 func (o *logObserver) intakeClosed(e graceful.IntakeClosed) {
 	fields := []zap.Field{
-		zap.String("server", e.Server), zap.Stringer("addr", e.Addr), zap.Stringer("method", e.Method),
+		zap.String("server", e.Server), zap.Stringer("addr", e.Addr), zap.String("method", e.Method),
 	}
 	if e.Reason != nil {
 		o.log.Debug("intake closes by a fallback", append(fields, zap.NamedError("reason", e.Reason))...)

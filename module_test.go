@@ -124,6 +124,36 @@ func TestRejectionFromTheGraph(t *testing.T) {
 	a.RequireStop()
 }
 
+func TestGoodbyeOfARejectionFromTheGraphIsRefused(t *testing.T) {
+	c := gracefulfx.DefaultConfig()
+	c.Goodbye = graceful.GoodbyeReject
+	err := fx.New(gracefulfx.Module, handle(ok), fx.NopLogger, fx.Replace(c),
+		fx.Provide(gracefulfx.AsRejection(newTeapot))).Err()
+	require.ErrorContains(t, err, "graceful.goodbye: reject")
+	require.ErrorContains(t, err, "AsRejection")
+}
+
+// What is configured reaches the drainer.
+func TestGoodbyeFromTheConfiguration(t *testing.T) {
+	a := newApp(t, func(c *gracefulfx.Config) {
+		c.Goodbye = graceful.GoodbyeRequestTimeout
+		c.KeepAliveInterval, c.QuietPeriod = time.Millisecond, time.Millisecond
+	}, handle(ok)).start()
+	nc, err := net.Dial("tcp", a.server.Addr().String())
+	require.NoError(t, err)
+	defer func() { _ = nc.Close() }()
+	_, err = io.WriteString(nc, "GET / HTTP/1.1\r\nHost: t\r\n\r\n")
+	require.NoError(t, err)
+	a.await(t, graceful.StateIdle)
+	drained := a.drain(t)
+	replies, err := io.ReadAll(nc)
+	require.NoError(t, err)
+	assert.Contains(t, string(replies), "408 Request Timeout")
+	require.NoError(t, nc.Close())
+	assert.Equal(t, 1, (<-drained).ClosedIdle)
+	a.RequireStop()
+}
+
 func newTeapot() http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }
 }

@@ -71,6 +71,9 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 		return nil, err
 	}
 	reject := p.Config.Reject
+	if p.Rejection != nil && p.Config.Goodbye == graceful.GoodbyeReject {
+		return nil, errGoodbyeOfHandler
+	}
 	if p.Rejection == nil {
 		p.Rejection = graceful.NewRejection(reject.Status, reject.Body, reject.RetryAfter)
 	}
@@ -78,11 +81,16 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 		Timeout:           p.Config.Timeout,
 		Delay:             p.Config.Delay,
 		KeepAliveInterval: p.Config.KeepAliveInterval,
+		QuietPeriod:       p.Config.QuietPeriod,
+		Goodbye:           p.Config.Goodbye,
 		Late:              p.Config.Late,
 		Rejection:         p.Rejection,
 		Observer:          p.observer(),
 	})
 }
+
+var errGoodbyeOfHandler = errors.New("graceful.goodbye: reject is sent to clients that have asked nothing, " +
+	"so it cannot be made by the handler of AsRejection: leave one of the two out")
 
 // NewSocketIO returns the closer of the Socket.IO servers that are mounted with
 // it, and adds it to the drain. It is called only where something asks for it.

@@ -40,7 +40,7 @@ func (l late) ran(before, n int) int { return before + n*l.count.ServedLate }
 var hello = reply{Status: 200, Body: "hello"}
 
 // Options that let the test and not the clock say what comes first: both are
-// longer than any test takes.
+// longer than any test takes. The quiet period is a quarter of the timeout then.
 const (
 	patientDrain = "timeout: 100s"
 	patientIdle  = "keepAliveInterval: 90s"

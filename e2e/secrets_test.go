@@ -21,7 +21,7 @@ func TestNothingOfARequestIsLogged(t *testing.T) {
 	for _, tr := range transports {
 		t.Run(tr.name, func(t *testing.T) {
 			t.Parallel()
-			a := start(t, tr, "timeout: 2s", "keepAliveInterval: 2s")
+			a := start(t, tr, "timeout: 2s", "quietPeriod: 1s")
 			finished, late, hung := a.dial(), a.dial(), a.dial()
 			late.send(secretRequest("/echo"))
 			assert.Equal(t, reply{Status: 200, Body: "s3cret-body"}, late.reply())

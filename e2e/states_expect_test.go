@@ -41,7 +41,7 @@ func TestClientThatExpectsToContinue(t *testing.T) {
 			})
 
 			t.Run("is spared the body where they are rejected", func(t *testing.T) {
-				a, w := idleWhileDraining(t, tr, "timeout: 5s")
+				a, w := idleWhileDraining(t, tr, "timeout: 20s")
 				w.send(expecting)
 				assert.Equal(t, rejects.reply, w.reply(), "no 100 Continue before it")
 				w.ends()

@@ -10,13 +10,13 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-func TestIdleConnectionIsClosedAfterAnInterval(t *testing.T) {
+func TestIdleConnectionIsClosedAfterItsQuietPeriod(t *testing.T) {
 	t.Parallel()
 	for _, tr := range transports {
 		t.Run(tr.name, func(t *testing.T) {
 			t.Parallel()
-			const interval = 300 * time.Millisecond
-			a := start(t, tr, "keepAliveInterval: 300ms")
+			const quiet = 300 * time.Millisecond
+			a := start(t, tr, "quietPeriod: 300ms")
 			w := a.dial()
 			w.send(request("/"))
 			assert.Equal(t, hello, w.reply())
@@ -24,7 +24,7 @@ func TestIdleConnectionIsClosedAfterAnInterval(t *testing.T) {
 			signalled := time.Now()
 			a.signal(syscall.SIGUSR2)
 			w.ends()
-			assert.GreaterOrEqual(t, time.Since(signalled), interval, "it has a whole interval of the drain")
+			assert.GreaterOrEqual(t, time.Since(signalled), quiet, "it has the whole period of the drain")
 
 			o := a.outcome(0)
 			assert.Equal(t, map[string]int{"idle": 1}, o.Report.Initial)

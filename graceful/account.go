@@ -11,6 +11,7 @@ type account struct {
 
 	finished, late, rejected, cut atomic.Int64 // requests
 	loose                         atomic.Int64 // requests in flight whose connections do not tell of them
+	crossed                       atomic.Int64 // of them, those that a goodbye has answered
 	idleLeft, silentLeft          atomic.Int64 // connections that the sweep has sent away
 }
 
@@ -54,6 +55,7 @@ func (a *account) sum() ServerReport {
 			ServedLate: int(a.late.Load()),
 			Rejected:   int(a.rejected.Load()),
 			Cut:        int(a.cut.Load()),
+			Crossed:    int(a.crossed.Load()),
 		},
 		ClosedIdle:   int(a.idleLeft.Load()),
 		ClosedSilent: int(a.silentLeft.Load()),

@@ -37,6 +37,7 @@ type conn struct {
 	closing     bool            // whether its reply says that the connection closes
 	untold      bool            // whether nobody tells of ConnState: the server is not owned
 	interrupted bool            // whether a read has been interrupted since
+	parted      bool            // whether the client has been said goodbye to
 	from        connState       // what it was when it was told to leave
 	answered    int32           // one more than the bytes behind that are still answered, see patient
 
@@ -99,7 +100,10 @@ func (c *conn) Close() error {
 	was, reading := c.load(), c.reading
 	c.turn(connClosed)
 	c.mu.Unlock()
-	if was.busy() && !reading && c.account.stage.draining() {
+	switch {
+	case c.parted:
+		c.awaitCrossing()
+	case was.busy() && !reading && c.account.stage.draining():
 		c.linger()
 	}
 	err := c.Conn.Close()

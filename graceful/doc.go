@@ -24,8 +24,8 @@
 //  4. wait: requests in flight complete, and their replies say Connection:
 //     close although they began before the drain. Late requests on kept-alive
 //     connections are rejected, or served, by policy. A kept-alive connection
-//     is closed once it was silent for Config.KeepAliveInterval of the drain,
-//     after a last look at the socket; one that has not sent a byte yet, after
+//     is closed once it was silent for Config.QuietPeriod of the drain, after
+//     a last look at the socket, with Config.Goodbye before if that is set; one that has not sent a byte yet, after
 //     a second.
 //  5. force, at Config.Delay + Config.Timeout, by [Drainer.Force], or when a
 //     context given to Drain ends: the contexts of requests are cancelled with

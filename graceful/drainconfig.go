@@ -18,10 +18,21 @@ type Config struct {
 	// been announced, so that a balancer has the time to look elsewhere. The
 	// default is zero.
 	Delay time.Duration
-	// KeepAliveInterval is how long a kept-alive connection must have been
-	// silent, during the drain, to be closed. The default is
-	// [DefaultKeepAliveInterval].
+	// KeepAliveInterval is how often kept-alive connections are looked at
+	// during the drain. The default is [DefaultKeepAliveInterval], or
+	// QuietPeriod if that is set and shorter.
 	KeepAliveInterval time.Duration
+	// QuietPeriod is how long a kept-alive connection must have been silent,
+	// during the drain, to be closed. A client or proxy that did not run for
+	// that long, or whose segment was lost, looks silent too. It must be at
+	// least KeepAliveInterval and at most half of Timeout. The default is the
+	// larger of [DefaultQuietPeriod] and KeepAliveInterval, but at most a
+	// quarter of Timeout.
+	QuietPeriod time.Duration
+	// Goodbye says what a kept-alive connection is sent before it is closed as
+	// idle. The default is [GoodbyeNone]. [GoodbyeReject] needs a Rejection
+	// that [NewRejection] has made.
+	Goodbye Goodbye
 	// Late says what to do with late requests. The default is [Reject].
 	Late LatePolicy
 	// Rejection answers late requests where Late is [Reject]. It need not read
@@ -36,6 +47,7 @@ type Config struct {
 const (
 	DefaultTimeout           = 30 * time.Second
 	DefaultKeepAliveInterval = 100 * time.Millisecond
+	DefaultQuietPeriod       = 500 * time.Millisecond
 )
 
 // patience returns how long a drain may take until it is forced.
@@ -56,7 +68,8 @@ func (c Config) withDefaults() (Config, error) {
 		none  time.Duration
 	}{
 		{"Timeout", &c.Timeout, DefaultTimeout},
-		{"KeepAliveInterval", &c.KeepAliveInterval, DefaultKeepAliveInterval},
+		{"KeepAliveInterval", &c.KeepAliveInterval, c.defaultInterval()},
+		{"QuietPeriod", &c.QuietPeriod, 0},
 		{"Delay", &c.Delay, 0},
 	} {
 		if *f.value < 0 {
@@ -72,9 +85,38 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Rejection == nil {
 		c.Rejection = NewRejection(http.StatusBadGateway, DefaultRejectionBody, 0)
 	}
+	errs = append(errs, c.checkQuietPeriod(), c.checkGoodbye())
+	if c.QuietPeriod == 0 {
+		c.QuietPeriod = min(max(DefaultQuietPeriod, c.KeepAliveInterval), c.Timeout/4)
+	}
 	if c.Observer == nil {
 		c.Observer = Observers{}
 	}
 	errs = append(errs, checkObserver(c.Observer))
 	return c, errors.Join(errs...)
+}
+
+func (c Config) defaultInterval() time.Duration {
+	if c.QuietPeriod > 0 {
+		return min(DefaultKeepAliveInterval, c.QuietPeriod)
+	}
+	return DefaultKeepAliveInterval
+}
+
+func (c Config) checkQuietPeriod() error {
+	least, most := c.KeepAliveInterval, c.Timeout/2
+	if q := c.QuietPeriod; q > 0 && (q < least || q > most) {
+		return fmt.Errorf("graceful: Config.QuietPeriod is %v: must be from KeepAliveInterval to half of Timeout, %v to %v", q, least, most)
+	}
+	return nil
+}
+
+func (c Config) checkGoodbye() error {
+	if c.Goodbye > GoodbyeReject {
+		return fmt.Errorf("graceful: Config.Goodbye is %v: must be GoodbyeNone, GoodbyeRequestTimeout or GoodbyeReject", c.Goodbye)
+	}
+	if _, known := c.Rejection.(*rejection); c.Goodbye == GoodbyeReject && !known {
+		return errors.New("graceful: Config.Goodbye is reject: needs a Rejection that NewRejection has made")
+	}
+	return nil
 }

@@ -37,8 +37,15 @@ type PhaseStarted struct {
 type IntakeClosed struct {
 	Server string
 	Addr   net.Addr
-	// Method says how newcomers were held off until the queue was empty.
-	Method HoldMethod
+	// Method says how newcomers were held off until the queue was empty:
+	// "interface" refused them at once, by binding the socket to a network
+	// interface that does not exist (Linux from 5.7 on; needs no privilege);
+	// "filter" left them without an answer, to be refused a second later, by a
+	// socket filter (older Linux; newer kernels ask for CAP_NET_ADMIN);
+	// "unlink" removed the path of a Unix socket; "none" closed the socket as
+	// soon as its queue was empty, and a connection whose handshake ended in
+	// the microseconds between was reset.
+	Method string
 	// Reason says why it was not done by a better method; nil if it was.
 	Reason error
 }

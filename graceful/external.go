@@ -32,6 +32,7 @@ import (
 func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 	a := newAccount(d.tracker, name, false)
 	el := &externalListener{newListener(a, l)}
+	el.intake.LogTo(log.Printf)
 	el.session, el.untold = externalSession, true
 	d.mu.Lock()
 	defer d.mu.Unlock()

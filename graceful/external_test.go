@@ -69,13 +69,13 @@ func TestForeignListenerTimeline(t *testing.T) {
 			name:   "idle",
 			before: func(p *peer) { p.ask("/free") },
 			states: "idle 1",
-			want:   100,
+			want:   500,
 		},
 		{
 			name:   "idle after several requests",
 			before: func(p *peer) { p.ask("/free"); p.ask("/free/2"); p.ask("/free/3") },
 			states: "idle 1",
-			want:   100,
+			want:   500,
 		},
 		{
 			name: "idle after OPTIONS *, which net/http answers itself",
@@ -84,7 +84,7 @@ func TestForeignListenerTimeline(t *testing.T) {
 				assert.Equal(p, 200, p.receive().Status)
 			},
 			states: "idle 1",
-			want:   100,
+			want:   500,
 		},
 		{
 			name:   "silent",
@@ -224,7 +224,7 @@ func TestForeignListenerAboveTLS(t *testing.T) {
 		r := <-f.drain()
 		require.NoError(t, r.err)
 		p.gone()
-		assertTook(t, 100*ms, r.Took)
+		assertTook(t, 500*ms, r.Took)
 	})
 }
 

@@ -61,7 +61,7 @@ func TestH2CGoesAway(t *testing.T) {
 		for _, tt := range tests {
 			t.Run(tt.name, func(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
-					a := start(t, graceful.Config{}, &http.Server{Handler: http.HandlerFunc(say), Protocols: cleartext(http1)})
+					a := start(t, graceful.Config{QuietPeriod: 100 * ms}, &http.Server{Handler: http.HandlerFunc(say), Protocols: cleartext(http1)})
 					p := a.dial()
 					if tt.before != "" {
 						p.send(tt.before)

@@ -57,7 +57,7 @@ func TestTLSTimeline(t *testing.T) {
 	}{
 		{"silent before its handshake", func(a *app) { a.dial() }, 1000 * ms},
 		{"silent behind its handshake", func(a *app) { a.dialTLS() }, 1000 * ms},
-		{"idle", func(a *app) { a.dialTLS().ask("/") }, 100 * ms},
+		{"idle", func(a *app) { a.dialTLS().ask("/") }, 500 * ms},
 		{"silent in its handshake, 700 ms after it began", func(a *app) {
 			c := &corked{Conn: a.dial().Conn}
 			c.hold()
@@ -98,7 +98,7 @@ func TestTLSOfAListenerThatSpeaksIt(t *testing.T) {
 		start := time.Now()
 		drained := a.drain()
 		idle.gone()
-		assert.Equal(t, 100*ms, time.Since(start))
+		assert.Equal(t, 500*ms, time.Since(start))
 		silent.gone()
 		assert.Equal(t, 1000*ms, time.Since(start))
 		assert.NoError(t, (<-drained).err)

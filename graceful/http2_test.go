@@ -355,7 +355,7 @@ func TestHTTP2SwitchedOff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			srv.Addr, srv.TLSConfig, srv.Handler = "127.0.0.1:0", serverTLS(), http.HandlerFunc(say)
-			a := start(t, graceful.Config{KeepAliveInterval: ms}, srv)
+			a := start(t, graceful.Config{QuietPeriod: ms}, srv)
 			resp, err := client2(t, a.Addr).Get("https://example.com/")
 			require.NoError(t, err)
 			require.NoError(t, resp.Body.Close())

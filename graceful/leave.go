@@ -41,12 +41,17 @@ func (c *conn) stays() bool {
 			c.turn(connLeaving)
 		}
 	default:
-		if came = lastLook(c.socket()); came {
+		look := lastLook
+		if c.goodbye() != nil {
+			look = unread // the goodbye goes out before the end of the stream
+		}
+		if came = look(c.socket()); came {
 			c.turn(c.from)
 		}
 	}
 	if !came {
 		c.account.left(c.from)
+		c.sayGoodbye()
 	}
 	return came
 }

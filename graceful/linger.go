@@ -23,14 +23,11 @@ const (
 // way (RFC 9112 section 9.6).
 func (c *conn) linger() {
 	socket := c.socket()
-	if c.CloseWrite() != nil {
+	if !c.endSending() {
 		return
 	}
-	if half, ok := socket.(interface{ CloseWrite() error }); ok && c.speaksTLS() {
-		_ = half.CloseWrite() // the word of TLS has gone out, if anything has
-	}
 	buf := make([]byte, 4<<10)
-	end, quiet := time.Now().Add(_lingerTime), time.Now()
+	end, quiet := c.account.stage.waitEnd(_lingerTime), time.Now()
 	for pause := time.Millisecond; time.Now().Before(end); pause = min(2*pause, _lingerPause) {
 		if c.account.stage.forced() || delivered(socket) && !time.Now().Before(quiet) && !unread(socket) {
 			return

@@ -1,14 +1,17 @@
 package graceful
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
-	"sync/atomic"
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/intake"
 )
 
 // listener hands every accepted connection, tracked, to http.Server.Serve.
 // When its intake closes, the goroutine that accepts is the one that empties
-// the queue: see Accept and intake.
+// the queue: see package intake.
 type listener struct {
 	net.Listener
 	account *account
@@ -17,35 +20,33 @@ type listener struct {
 	untold  bool           // whether nothing tells of ConnState
 	sniffs  bool           // whether connections in the clear look what is spoken
 
-	intake intake
-	closed atomic.Bool
+	intake *intake.Listener // around the listener
 }
 
-// newListener puts the drain around socket, for a account.
+// newListener puts the drain around socket, for an account.
 func newListener(s *account, socket net.Listener) *listener {
-	l := &listener{Listener: socket, account: s}
-	l.intake.socket, l.intake.over = socket, make(chan struct{})
-	return l
+	k, ours := socket.(*intake.Listener)
+	if !ours {
+		k = intake.Around(socket)
+	}
+	return &listener{Listener: k.Listener, account: s, intake: k}
 }
 
 // Accept returns the next connection. While the intake closes it goes on until
 // the queue of the kernel is empty, and returns [net.ErrClosed] then.
 func (l *listener) Accept() (net.Conn, error) {
-	if !l.intake.served.Load() {
-		l.intake.served.Store(true)
+	nc, err := l.intake.Accept()
+	if err != nil {
+		return nil, err
 	}
-	for {
-		if l.intake.done() {
-			return nil, net.ErrClosed
-		}
-		nc, err := l.Listener.Accept()
-		if err == nil {
-			return l.admit(nc), nil
-		}
-		if !l.intake.missed(err) {
-			return nil, err
-		}
-	}
+	return l.admit(nc), nil
+}
+
+// closeIntake closes the intake and reports how. The window is how long to wait
+// for handshakes that have begun, where nobody counts them.
+func (l *listener) closeIntake(ctx context.Context, window time.Duration) IntakeClosed {
+	method, refused := l.intake.CloseIntake(ctx, window)
+	return IntakeClosed{Server: l.account.name, Addr: l.Addr(), Method: method, Reason: refused}
 }
 
 // admit begins to track an accepted connection.
@@ -86,9 +87,4 @@ func (l *listener) speakTLS(c *conn) {
 }
 
 // Close closes the listener once. http.Server calls it on every way out.
-func (l *listener) Close() error {
-	if l.closed.Swap(true) {
-		return nil
-	}
-	return l.Listener.Close()
-}
+func (l *listener) Close() error { return l.intake.Close() }

@@ -15,7 +15,7 @@ import (
 func TestServerListensOnSeveralAddresses(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "s")
-	a := startConfig(t, graceful.Config{KeepAliveInterval: ms}, graceful.ServerConfig{
+	a := startConfig(t, graceful.Config{QuietPeriod: ms}, graceful.ServerConfig{
 		HTTP:  &http.Server{Handler: http.HandlerFunc(say)},
 		Addrs: []string{"127.0.0.1:0", "127.0.0.1:0", "unix:" + path},
 	})

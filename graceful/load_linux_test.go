@@ -23,12 +23,15 @@ import (
 func TestDrainUnderLoad(t *testing.T) {
 	for range 5 {
 		var asked, lost, dialled, reset atomic.Int64
-		config := graceful.Config{KeepAliveInterval: _patience} // whoever comes late has all the time
+		config := graceful.Config{QuietPeriod: _patience, Timeout: 2 * _patience} // whoever comes late has all the time
 		a := start(t, config, &http.Server{Addr: "127.0.0.1:0", Handler: http.HandlerFunc(say)})
 		var clients sync.WaitGroup
 		for range 4 {
 			clients.Go(func() {
 				nc, err := net.Dial("tcp", a.Addr().String())
+				if errors.Is(err, syscall.ECONNREFUSED) {
+					return // it got no processor before the drain
+				}
 				if !assert.NoError(t, err) {
 					return
 				}
@@ -66,7 +69,7 @@ func TestDrainUnderLoad(t *testing.T) {
 		clients.Wait()
 		require.NoError(t, r.err)
 		assert.Zero(t, lost.Load(), "on kept connections")
-		if r.Intakes[0].Method != graceful.HoldNone {
+		if r.Intakes[0].Method != "none" {
 			assert.Zero(t, reset.Load(), "on new connections")
 		}
 	}

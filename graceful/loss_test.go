@@ -157,7 +157,7 @@ func TestLossOfARequestThatHasBegun(t *testing.T) {
 	b := func(*testing.T) (*http.Server, net.Listener) {
 		return &http.Server{Handler: http.HandlerFunc(say)}, nil
 	}
-	bothSides(t, graceful.Config{KeepAliveInterval: ms}, b, func(s *side) bool {
+	bothSides(t, graceful.Config{QuietPeriod: ms}, b, func(s *side) bool {
 		p, other := s.idle(), s.idle()
 		p.send("G")
 		s.stop()
@@ -182,7 +182,7 @@ func TestLossBehindAReplyThatDidNotSayClose(t *testing.T) {
 			say(w, r)
 		})}, nil
 	}
-	bothSides(t, graceful.Config{KeepAliveInterval: _patience}, b, func(s *side) bool {
+	bothSides(t, graceful.Config{QuietPeriod: _patience, Timeout: 2 * _patience}, b, func(s *side) bool {
 		p := s.dial()
 		p.get("/headed")
 		<-headed

@@ -24,7 +24,7 @@ func TestLossOfARequestInTheKernel(t *testing.T) {
 		require.NoError(t, err)
 		return &http.Server{Handler: http.HandlerFunc(say)}, laggingListener{l, lags}
 	}
-	bothSides(t, graceful.Config{KeepAliveInterval: ms}, b, func(s *side) bool {
+	bothSides(t, graceful.Config{QuietPeriod: ms}, b, func(s *side) bool {
 		p := s.idle()
 		lag := <-lags // its server does not come to read any more
 		p.get("/unread")

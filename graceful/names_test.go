@@ -23,11 +23,6 @@ func TestNamesOfConstants(t *testing.T) {
 		graceful.Reject:           "reject",
 		graceful.Serve:            "serve",
 		graceful.LatePolicy(99):   "LatePolicy(99)",
-		graceful.HoldNone:         "none",
-		graceful.HoldInterface:    "interface",
-		graceful.HoldFilter:       "filter",
-		graceful.HoldUnlink:       "unlink",
-		graceful.HoldMethod(99):   "HoldMethod(99)",
 	} {
 		assert.Equal(t, want, give.String())
 	}

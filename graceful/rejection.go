@@ -14,19 +14,34 @@ const DefaultRejectionBody = "server is shutting down, try another one\n"
 // body as plain text, and a Retry-After header (RFC 9110 section 10.2.3, whole
 // seconds, rounded up) where retryAfter is positive.
 func NewRejection(status int, body string, retryAfter time.Duration) http.Handler {
-	length := strconv.Itoa(len(body))
-	seconds := strconv.Itoa(int((retryAfter + time.Second - 1) / time.Second))
-	return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		h := w.Header()
-		h.Set("Content-Type", "text/plain; charset=utf-8")
-		h.Set("Content-Length", length)
-		h.Set("Cache-Control", "no-store")
-		if retryAfter > 0 {
-			h.Set("Retry-After", seconds)
-		}
-		w.WriteHeader(status)
-		_, _ = io.WriteString(w, body) // a client that is gone needs no rejection
-	})
+	r := &rejection{status: status, body: body, length: strconv.Itoa(len(body))}
+	if retryAfter > 0 {
+		r.retryAfter = strconv.Itoa(int((retryAfter + time.Second - 1) / time.Second))
+	}
+	return r
+}
+
+// rejection is a reply that is always the same.
+type rejection struct {
+	status       int
+	body, length string
+	retryAfter   string // empty for none
+}
+
+// ServeHTTP implements [http.Handler].
+func (r *rejection) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+	r.setHeader(w.Header())
+	w.WriteHeader(r.status)
+	_, _ = io.WriteString(w, r.body) // a client that is gone needs no rejection
+}
+
+func (r *rejection) setHeader(h http.Header) {
+	h.Set("Content-Type", "text/plain; charset=utf-8")
+	h.Set("Content-Length", r.length)
+	h.Set("Cache-Control", "no-store")
+	if r.retryAfter != "" {
+		h.Set("Retry-After", r.retryAfter)
+	}
 }
 
 // rejecter answers with the rejection and then reads what is still coming of

@@ -66,7 +66,7 @@ func TestRejectionOfALargeBody(t *testing.T) {
 		"chunked":         "Transfer-Encoding: chunked\r\n\r\n800000\r\n",
 	} {
 		t.Run(name, func(t *testing.T) {
-			config := graceful.Config{KeepAliveInterval: time.Minute} // leaves the client all the time
+			config := graceful.Config{QuietPeriod: time.Minute, Timeout: 2 * time.Minute} // leaves the client all the time
 			a := start(t, config, &http.Server{Addr: "127.0.0.1:0", Handler: newGated()})
 			held, p := a.dial(), a.dial()
 			held.get("/held") // keeps the drain going

@@ -71,6 +71,9 @@ type RequestReport struct {
 	// Cut counts those that were given up when the drain stopped waiting: they
 	// got 503, or their connection was closed.
 	Cut int
+	// Crossed counts those that came on a connection which had just been closed
+	// as idle, and whose answer was the [Goodbye].
+	Crossed int
 }
 
 // CloserReport is the result of one closer.
@@ -104,6 +107,7 @@ func (r *Report) add(s ServerReport) {
 	r.Requests.ServedLate += s.Requests.ServedLate
 	r.Requests.Rejected += s.Requests.Rejected
 	r.Requests.Cut += s.Requests.Cut
+	r.Requests.Crossed += s.Requests.Crossed
 	r.ClosedIdle += s.ClosedIdle
 	r.ClosedSilent += s.ClosedSilent
 }
@@ -114,6 +118,9 @@ func (r Report) String() string {
 	fmt.Fprintf(&b, "drained in %v (%s): connections %v; requests finished %d, served late %d, rejected %d; closed idle %d, silent %d",
 		r.Took.Round(time.Millisecond), r.Trigger, r.Initial,
 		r.Requests.Finished, r.Requests.ServedLate, r.Requests.Rejected, r.ClosedIdle, r.ClosedSilent)
+	if n := r.Requests.Crossed; n > 0 {
+		fmt.Fprintf(&b, "; crossed %d", n)
+	}
 	if !r.Graceful() {
 		fmt.Fprintf(&b, "; by force %v: %v", r.ClosedByForce, r.Forced)
 	}

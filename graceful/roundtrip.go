@@ -3,6 +3,8 @@ package graceful
 import (
 	"slices"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // Bounds of the time that handshakes which have begun are given to end. Where
@@ -21,7 +23,7 @@ func (t *Tracker) holdWindow() time.Duration {
 	list := t.all()
 	trips := make([]time.Duration, 0, _roundTripSample)
 	for _, c := range list[:min(len(list), _roundTripSample)] {
-		if rtt := roundTrip(c.socket()); rtt > 0 {
+		if rtt := sock.RoundTrip(c.socket()); rtt > 0 {
 			trips = append(trips, rtt)
 		}
 	}

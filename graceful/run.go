@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/intake"
 )
 
 const (
@@ -14,7 +16,7 @@ const (
 	// _finishSlack is what is added to it where something of the user's blocks.
 	_finishSlack = 20 * time.Millisecond
 	// _intakesLimit bounds how long listeners of the user's may take to close.
-	_intakesLimit = _intakeLimit + 500*time.Millisecond
+	_intakesLimit = intake.Limit + 500*time.Millisecond
 	// _forcedLimit is within what time of the force they get it: the process
 	// ends 250 ms after the timeout, see Drain.
 	_forcedLimit = 190 * time.Millisecond
@@ -66,6 +68,7 @@ func (r *drain) endPhase(now time.Time) {
 
 func (r *drain) announce() {
 	r.tracker.first.begin(r.start)
+	r.prepareGoodbye(&r.tracker.first)
 	r.report.Initial = r.tracker.Counts()
 	r.initial = r.tracker.countsByAccount()
 	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial})
@@ -103,7 +106,7 @@ func (r *drain) closeIntake() {
 func (r *drain) closeIntakes(st *stage) {
 	st.turnTo(r.lateMode())
 	for _, s := range r.owned(st) {
-		s.leaveHTTP2(r.life, r.config.KeepAliveInterval)
+		s.leaveHTTP2(r.life, r.config.QuietPeriod)
 	}
 	for _, c := range closeAll(r.force, r.intakes(st), r.tracker.holdWindow()) {
 		r.observe(c)
@@ -145,6 +148,7 @@ func (r *drain) wait() {
 	r.waitFor(&r.tracker.first)
 	if last {
 		r.tracker.last.begin(time.Now())
+		r.prepareGoodbye(&r.tracker.last)
 		r.closeIntakes(&r.tracker.last)
 		r.waitFor(&r.tracker.last)
 	}
@@ -157,7 +161,7 @@ func (r *drain) waitFor(st *stage) {
 	defer timer.Stop()
 	for r.force.Err() == nil {
 		st.hurry.Store(time.Since(began) >= _pipelinePatience)
-		next := r.tracker.sweep(st, r.config.KeepAliveInterval)
+		next := r.tracker.sweep(st, r.config.QuietPeriod, r.config.KeepAliveInterval)
 		r.collect(st)
 		timer.Reset(time.Until(next))
 		if r.await(st, timer.C, r.force.Done()) {

@@ -54,7 +54,7 @@ func TestDrainTimeline(t *testing.T) {
 		{
 			name:   "an idle connection after an interval",
 			before: func(a *app) *peer { return a.idle() },
-			want:   100 * ms,
+			want:   500 * ms,
 			closed: "idle",
 		},
 		{
@@ -64,12 +64,12 @@ func TestDrainTimeline(t *testing.T) {
 				time.Sleep(time.Hour)
 				return p
 			},
-			want:   100 * ms,
+			want:   500 * ms,
 			closed: "idle",
 		},
 		{
 			name:   "an idle connection after an interval of one's own",
-			config: graceful.Config{KeepAliveInterval: 30 * ms},
+			config: graceful.Config{QuietPeriod: 30 * ms},
 			before: func(a *app) *peer { return a.idle() },
 			want:   30 * ms,
 			closed: "idle",
@@ -114,7 +114,7 @@ func TestDrainTimeline(t *testing.T) {
 				time.Sleep(time.Hour)
 				return p
 			},
-			want:   100 * ms,
+			want:   500 * ms,
 			closed: "silent",
 		},
 		{
@@ -193,8 +193,8 @@ func btoi(b bool) int {
 }
 
 // A reply whose head was out before the drain leaves its connection idle: that
-// one gets its interval from then on.
-func TestDrainGivesAConnectionAnIntervalFromItsLastReplyOn(t *testing.T) {
+// one gets its quiet period from then on.
+func TestDrainGivesAConnectionItsQuietPeriodFromItsLastReplyOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		headed, free := make(chan struct{}), make(chan struct{})
 		a := serve(t, graceful.Config{}, func(w http.ResponseWriter, _ *http.Request) {
@@ -211,7 +211,7 @@ func TestDrainGivesAConnectionAnIntervalFromItsLastReplyOn(t *testing.T) {
 		close(free)
 		assert.False(t, p.receive().Close, "its head was out")
 		p.gone()
-		assert.Equal(t, 450*ms, time.Since(start))
+		assert.Equal(t, 850*ms, time.Since(start))
 		assert.Equal(t, 1, (<-drained).ClosedIdle)
 	})
 }

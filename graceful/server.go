@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/intake"
 )
 
 // ServerConfig is what a [Server] is made of.
@@ -138,8 +140,8 @@ func (s *Server) serveAll() {
 
 func (s *Server) serve(l *listener) {
 	err := s.front.Serve(l)
-	l.intake.end()
-	if l.intake.closing.Load() {
+	l.intake.Ended()
+	if l.intake.Closing() {
 		return
 	}
 	select {
@@ -159,20 +161,19 @@ func (s *Server) listen(ctx context.Context) error {
 		return nil
 	}
 	for _, addr := range s.addresses(config) {
-		bound, err := bind(ctx, addr)
+		bound, err := intake.Listen(ctx, addr)
 		if err != nil {
 			return err
 		}
-		l := s.listenOn(bound, config)
-		l.intake.own, l.intake.path = true, pathOf(bound)
-		s.listeners = append(s.listeners, l)
+		s.listeners = append(s.listeners, s.listenOn(bound, config))
 	}
 	return nil
 }
 
 func (s *Server) listenOn(socket net.Listener, config *tls.Config) *listener {
 	l := newListener(s.account, socket)
-	l.intake.served.Store(true) // Start does not return before it is
+	l.intake.LogTo(s.logf)
+	l.intake.Serving() // Start does not return before it is
 	l.untold = !holds(assumesIdleTold)
 	l.tls, l.session, l.sniffs = config, s.session, s.speaks.UnencryptedHTTP2() || !s.speaks.HTTP1()
 	return l

@@ -234,12 +234,12 @@ func TestServerEndsContextsWithTheDrain(t *testing.T) {
 // What a drain leaves behind is nothing: goleak sees to the goroutines.
 func TestServerOnAUnixSocket(t *testing.T) {
 	path := t.TempDir() + "/s"
-	a := start(t, graceful.Config{KeepAliveInterval: ms}, &http.Server{Addr: "unix:" + path, Handler: http.HandlerFunc(say)})
+	a := start(t, graceful.Config{QuietPeriod: ms}, &http.Server{Addr: "unix:" + path, Handler: http.HandlerFunc(say)})
 	p := a.dial()
 	assert.Equal(t, "/hello", p.ask("/hello").Body)
 	r := <-a.drain()
 	require.NoError(t, r.err)
 	p.gone()
 	assert.NoFileExists(t, path)
-	assert.Equal(t, graceful.HoldUnlink, r.Intakes[0].Method)
+	assert.Equal(t, "unlink", r.Intakes[0].Method)
 }

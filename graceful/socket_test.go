@@ -27,7 +27,7 @@ func socketPair(t *testing.T) (client, server *net.TCPConn) {
 
 func listenTCP(t *testing.T) *net.TCPListener {
 	t.Helper()
-	l, err := bind(t.Context(), "127.0.0.1:0")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = l.Close() })
 	return l.(*net.TCPListener)

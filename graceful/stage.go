@@ -11,15 +11,30 @@ type stage struct {
 	_     [64]byte                  // keeps what every request reads off the lines that every connection writes
 	began atomic.Pointer[time.Time] // when the silence of theirs began to count; nil before
 	mode  atomic.Uint32
-	hurry atomic.Bool // whether replies close although a pipelined request follows
-	cut   atomic.Bool // whether requests are cut: nothing waits any longer
-	over  atomic.Bool // whether what was left then is closed
+	hurry atomic.Bool               // whether replies close although a pipelined request follows
+	cut   atomic.Bool               // whether requests are cut: nothing waits any longer
+	over  atomic.Bool               // whether what was left then is closed
+	bye   atomic.Pointer[[]byte]    // what idle connections are sent; nil for nothing
+	until atomic.Pointer[time.Time] // when the drain is forced; nil before
 	_     [64]byte
 	open  gauge // their connections
 }
 
 // begin starts the clock by which idle connections are judged.
 func (s *stage) begin(at time.Time) { s.began.Store(&at) }
+
+// waitEnd returns until when a connection may wait for its client behind what it
+// has sent last: for as long as d, but not so long that the drain is forced.
+func (s *stage) waitEnd(d time.Duration) time.Time {
+	end := time.Now().Add(d)
+	if until := s.until.Load(); until != nil {
+		return earlier(end, until.Add(-_waitReserve))
+	}
+	return end
+}
+
+// _waitReserve is what is left of the drain when such a wait ends.
+const _waitReserve = 50 * time.Millisecond
 
 // modeNow returns how requests are treated at present.
 func (s *stage) modeNow() mode { return mode(s.mode.Load()) }

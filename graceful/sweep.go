@@ -17,8 +17,8 @@ const (
 )
 
 // sweep tells the connections of st to leave that have been silent for long
-// enough, and returns when to look again.
-func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
+// enough, and returns when to look again: after the interval at the latest.
+func (t *Tracker) sweep(st *stage, quiet, interval time.Duration) time.Time {
 	now, start := time.Now(), *st.began.Load()
 	next := now.Add(interval)
 	for _, c := range t.all() {
@@ -26,7 +26,7 @@ func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
 			continue
 		}
 		state := c.load()
-		due, ok := c.due(state, start, interval)
+		due, ok := c.due(state, start, quiet)
 		switch {
 		case !ok:
 		case due.After(now):
@@ -44,10 +44,10 @@ func (t *Tracker) sweep(st *stage, interval time.Duration) time.Time {
 }
 
 // due returns when a connection in the given state is to leave, if nothing
-// comes until then. Every one gets a whole interval of the drain, however long
-// it was silent before: the proxy that holds it may use it, and learns from the
-// reply that it closes.
-func (c *conn) due(state connState, start time.Time, interval time.Duration) (due time.Time, ok bool) {
+// comes until then. Every one gets the whole quiet period of the drain, however
+// long it was silent before: the proxy that holds it may use it, and learns from
+// the reply that it closes.
+func (c *conn) due(state connState, start time.Time, quiet time.Duration) (due time.Time, ok bool) {
 	since := start.Add(time.Duration(c.since.Load()))
 	switch state {
 	case connIdle, connSilent:
@@ -55,17 +55,17 @@ func (c *conn) due(state connState, start time.Time, interval time.Duration) (du
 			return since.Add(_headLimit), true
 		}
 		if state == connIdle {
-			return since.Add(interval), true
+			return since.Add(quiet), true
 		}
-		return later(_epoch.Add(c.accepted+_newSilence), start.Add(interval)), true
+		return later(_epoch.Add(c.accepted+_newSilence), start.Add(quiet)), true
 	case connReading:
 		return since.Add(_headLimit), true
 	case connLeaving:
 		return since.Add(_leaveLimit), true
 	case connActive:
-		return since.Add(interval), c.untold && c.rests()
+		return since.Add(quiet), c.untold && c.rests()
 	case connHandshaking:
-		return c.handshakeDue(start, interval)
+		return c.handshakeDue(start, quiet)
 	default:
 		return time.Time{}, false
 	}
@@ -74,12 +74,12 @@ func (c *conn) due(state connState, start time.Time, interval time.Duration) (du
 // handshakeDue returns when a connection is to leave whose handshake waits for
 // the client. While the server works on it, a certificate that takes its time
 // say, the client owes nothing.
-func (c *conn) handshakeDue(start time.Time, interval time.Duration) (due time.Time, ok bool) {
+func (c *conn) handshakeDue(start time.Time, quiet time.Duration) (due time.Time, ok bool) {
 	asked := c.accepted
 	if w := c.wire(); w != nil {
 		asked = time.Duration(w.asking.Load())
 	}
-	return later(_epoch.Add(asked+_newSilence), start.Add(interval)), asked != 0
+	return later(_epoch.Add(asked+_newSilence), start.Add(quiet)), asked != 0
 }
 
 // inRecord reports whether a part of a TLS record has come.

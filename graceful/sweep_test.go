@@ -78,7 +78,7 @@ func TestSweepSaysWhenToLookAgain(t *testing.T) {
 					trackMem(tracker, connIdle).since.Store(int64(ms(n)))
 				}
 				time.Sleep(ms(tt.at))
-				next := tracker.sweep(&tracker.first, ms(interval))
+				next := tracker.sweep(&tracker.first, ms(interval), ms(interval))
 				assert.Equal(t, ms(tt.want), time.Until(next))
 				left := 0
 				for _, c := range tracker.all() {

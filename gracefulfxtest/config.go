@@ -26,12 +26,19 @@ type configParams struct {
 	Changes []func(*gracefulfx.Config) `group:"gracefulfxtest.changes"`
 }
 
+// _interval is both the interval at which idle connections are looked at in a drain,
+// and how long they must have been silent.
+const _interval = 10 * time.Millisecond
+
 func configure(p configParams) gracefulfx.Config {
 	c := p.Config
 	c.Addr = "127.0.0.1:0"
 	c.Signals = append(c.Signals[:0:0], gracefulfx.NoSignal)
 	c.Delay, c.ExitDelay = 0, 0
 	c.Timeout = min(c.Timeout, _timeout)
+	// No proxy stands still in a test: idle connections need not be silent for
+	// long to be closed.
+	c.KeepAliveInterval, c.QuietPeriod = _interval, _interval
 	for _, change := range p.Changes {
 		change(&c)
 	}

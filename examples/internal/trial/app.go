@@ -81,15 +81,13 @@ func Start(t *testing.T, config string, opts ...Option) *App {
 	return a
 }
 
-// Config returns a config.yaml for tests: any port of the loopback, progress in
-// the log, and an interval that a busy machine does not exceed. Lines are added
-// to the section.
+// Config returns a config.yaml for tests: any port of the loopback, and progress
+// in the log. Lines are added to the section.
 func Config(lines ...string) string {
 	return "graceful:\n" + strings.Join(append([]string{
 		"  addr: 127.0.0.1:0",
 		"  log: true",
 		"  timeout: 15s",
-		"  keepAliveInterval: 500ms",
 	}, lines...), "\n") + "\n"
 }
 

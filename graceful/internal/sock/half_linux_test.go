@@ -1,4 +1,4 @@
-package graceful
+package sock
 
 import (
 	"net"

@@ -1,4 +1,4 @@
-package graceful
+package intake
 
 import (
 	"net"
@@ -9,9 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestBind(t *testing.T) {
+func TestListen(t *testing.T) {
 	t.Run("a free port", func(t *testing.T) {
-		l, err := bind(t.Context(), "127.0.0.1:0")
+		l, err := Listen(t.Context(), "127.0.0.1:0")
 		require.NoError(t, err)
 		defer l.Close()
 		assert.NotZero(t, l.Addr().(*net.TCPAddr).Port)
@@ -19,21 +19,24 @@ func TestBind(t *testing.T) {
 
 	t.Run("a Unix socket", func(t *testing.T) {
 		path := filepath.Join(t.TempDir(), "s")
-		l, err := bind(t.Context(), "unix:"+path)
+		l, err := Listen(t.Context(), "unix:"+path)
 		require.NoError(t, err)
 		defer l.Close()
 		assert.Equal(t, path, l.Addr().String())
 	})
 
 	t.Run("an address that is taken", func(t *testing.T) {
-		addr := listenTCP(t).Addr().String()
-		_, err := bind(t.Context(), addr)
+		taken, err := Listen(t.Context(), "127.0.0.1:0")
+		require.NoError(t, err)
+		defer taken.Close()
+		addr := taken.Addr().String()
+		_, err = Listen(t.Context(), addr)
 		assert.ErrorContains(t, err, "listen on "+addr)
 	})
 
 	t.Run("a path that leads nowhere", func(t *testing.T) {
 		addr := "unix:" + filepath.Join(t.TempDir(), "none", "s")
-		_, err := bind(t.Context(), addr)
+		_, err := Listen(t.Context(), addr)
 		assert.ErrorContains(t, err, "listen on "+addr)
 	})
 }

@@ -1,0 +1,71 @@
+package intake
+
+import (
+	"context"
+	"time"
+)
+
+// How long the intake of a listener may take to close.
+const (
+	// Limit bounds the whole, however many connections are queued. It outlasts
+	// a handshake of which a segment is lost: the kernel sends it again after a
+	// second (RFC 6298 section 2).
+	Limit = 1500 * time.Millisecond
+	// _unheldReserve is what is left of it where newcomers are not held off
+	// when handshakes are not awaited any more, because there are always some.
+	_unheldReserve = 100 * time.Millisecond
+	// _hastyLimit bounds it once the drain is forced.
+	_hastyLimit = 20 * time.Millisecond
+	// _blindLimit bounds the search for a quiet moment where newcomers can be
+	// neither held off nor counted: under load it never comes.
+	_blindLimit = 20 * time.Millisecond
+	// _blindWindow is that moment.
+	_blindWindow = time.Millisecond
+)
+
+// longAgo is a deadline that has passed, in the manner of net/http.
+var longAgo = time.Unix(1, 0)
+
+// CloseIntake closes the intake and reports by which method newcomers were held
+// off meanwhile, and why by none that is better. Where nobody counts the
+// handshakes that have begun, it gives them the window to end. It returns soon
+// after ctx has ended, and after little more than [Limit] otherwise.
+func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (method string, refused error) {
+	l.limit = time.Now().Add(Limit)
+	method, refused = l.holdNewcomers(window)
+	d, interruptible := l.Listener.(deadliner)
+	l.deaf = !interruptible
+	l.closing.Store(true)
+	l.wake.happen()
+	if interruptible {
+		_ = d.SetDeadline(longAgo) // wakes the accepting goroutine; it fails only on a closed socket
+		l.await(ctx)
+		_ = l.Close() // nothing is left to lose
+		return method, refused
+	}
+	l.awaitQuiet(ctx)
+	_ = l.Close() // wakes the accepting goroutine
+	l.await(ctx)
+	return method, refused
+}
+
+// await waits until all is accepted; when ctx has ended, not for long.
+func (l *Listener) await(ctx context.Context) {
+	if !l.served.Load() {
+		return // nobody will
+	}
+	timer := time.NewTimer(Limit + _blindLimit)
+	defer timer.Stop()
+	select {
+	case <-l.over.c:
+		return
+	case <-timer.C:
+		return
+	case <-ctx.Done():
+		timer.Reset(_hastyLimit)
+	}
+	select {
+	case <-l.over.c:
+	case <-timer.C:
+	}
+}
