@@ -8,7 +8,7 @@ MODULES := . examples e2e bench
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test test-socketio bench bench-curve bench-kinds bench-loss lint tidy
+.PHONY: help demo test fuzz test-socketio bench bench-curve bench-kinds bench-loss lint tidy
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,14 @@ test: need ## Run all tests of all modules, with the race detector.
 	done
 	$(GO) test -run Allocates ./graceful # the race detector allocates too
 	$(MAKE) test-socketio portable
+
+FUZZED := graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
+	internal/yamlconf:FuzzFiles
+
+fuzz: ## Run each fuzz target for half a minute.
+	@for f in $(FUZZED); do \
+		echo "== $$f"; $(GO) test -run '^$$' -fuzz "^$${f#*:}\$$" -fuzztime 30s ./$${f%:*} || exit 1; \
+	done
 
 .PHONY: need
 need:

@@ -411,6 +411,7 @@ func TestConnPassesOn(t *testing.T) {
 		{"CloseWrite", (*conn).CloseWrite},
 		{"SyscallConn", func(c *conn) error { _, err := c.SyscallConn(); return err }},
 		{"WriteTo", func(c *conn) error {
+			c.become(connActive)
 			c.account.tracker.hijacked(c)
 			_, err := c.WriteTo(io.Discard)
 			return err

@@ -17,7 +17,7 @@ func (c *conn) leave(from connState) bool {
 		return false
 	}
 	c.from = from
-	if c.inRecord() {
+	if c.inRecord() && from != connHandshaking {
 		c.from = connReading
 	}
 	c.stamp()
@@ -54,6 +54,18 @@ func (c *conn) stays() bool {
 		c.sayGoodbye()
 	}
 	return came
+}
+
+// shakesOn looks a last time whether more of a handshake has come that was told
+// to leave, and turns the connection back if it has.
+func (c *conn) shakesOn() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.load() != connLeaving || c.from != connHandshaking || !lastLook(c.socket()) {
+		return false
+	}
+	c.turn(connHandshaking)
+	return true
 }
 
 func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

@@ -200,3 +200,20 @@ func TestPipelinedRequestOvertakesTheHandler(t *testing.T) {
 		})
 	}
 }
+
+// net/http looks beyond the end of a trailer whose lines have no carriage
+// returns: it gets what is there, as from any other connection.
+func TestPipelinedBehindABareTrailer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		a := serve(t, graceful.Config{}, func(w http.ResponseWriter, r *http.Request) {
+			_, err := io.Copy(io.Discard, r.Body)
+			assert.NoError(t, err)
+			say(w, r)
+		})
+		p := a.dial()
+		p.send("POST /1 HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nA: b\n\n" + getText("/2"))
+		assert.Equal(t, "/1", p.receive().Body)
+		assert.Equal(t, "/2", p.receive().Body)
+		assert.NoError(t, (<-a.drain()).err)
+	})
+}

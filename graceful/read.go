@@ -145,9 +145,7 @@ func (c *conn) next() (ends bool) {
 		c.request = framing.Request{}
 		c.stamp()
 		c.turn(connIdle)
-	case ahead && c.request.HasHead():
-		c.begin()
-	case ahead:
+	case ahead && !c.request.HasHead(): // or net/http would not ask
 		c.spend(1)
 		c.stamp()
 		c.turn(connReading)

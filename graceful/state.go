@@ -86,15 +86,13 @@ var _transitions = [connStates]map[connState]string{
 		connActive:      "feed, with a whole head",
 		connHTTP2:       "handOver, when they are the preface of HTTP/2",
 		connLeaving:     "sweep, when nothing has come for a second",
-		connHijacked:    "a server that is not owned, of which nothing is known",
 		connClosed:      "net/http, at the end of the stream or a deadline",
 	},
 	connReading: {
-		connActive:   "feed, when the head is whole",
-		connHTTP2:    "handOver, when it was the preface of HTTP/2",
-		connLeaving:  "sweep, when the head takes too long",
-		connHijacked: "a server that is not owned, of which nothing is known",
-		connClosed:   "net/http, at a deadline or a bad request",
+		connActive:  "feed, when the head is whole",
+		connHTTP2:   "handOver, when it was the preface of HTTP/2",
+		connLeaving: "sweep, when the head takes too long",
+		connClosed:  "net/http, at a deadline or a bad request",
 	},
 	connActive: {
 		connFollowed: "feed or setBody, when the next request has begun",
@@ -106,26 +104,23 @@ var _transitions = [connStates]map[connState]string{
 	},
 	connFollowed: {
 		connReading:  "next, when a part of the next head is here",
-		connActive:   "next, when net/http has the next head",
 		connEnding:   "next, when the reply said that the connection closes",
 		connHijacked: "net/http, when a handler hijacks",
 		connClosed:   "net/http, when the reply is out and the connection does not stay",
 	},
 	connIdle: {
-		connReading:  "feed, with the first bytes of the next request",
-		connActive:   "feed, with a whole head",
-		connLeaving:  "sweep, when it has been silent for long enough",
-		connHijacked: "a server that is not owned, of which nothing is known",
-		connClosed:   "net/http, at the end of the stream or a deadline",
+		connReading: "feed, with the first bytes of the next request",
+		connActive:  "feed, with a whole head",
+		connLeaving: "sweep, when it has been silent for long enough",
+		connClosed:  "net/http, at the end of the stream or a deadline",
 	},
 	connLeaving: {
-		connHandshaking: "nobody yet: a handshake that leaves ends",
+		connHandshaking: "wire, when more of the handshake has come meanwhile",
 		connSilent:      "stays, or handshake, when something has come meanwhile",
 		connReading:     "feed, with the first bytes, or stays",
 		connActive:      "feed, with a whole head",
 		connIdle:        "stays, when something has come meanwhile",
 		connHTTP2:       "handOver, when HTTP/2 was negotiated meanwhile",
-		connHijacked:    "a server that is not owned, of which nothing is known",
 		connClosed:      "net/http, at the end of the stream that it was told",
 	},
 	connEnding:   {connClosed: "net/http"},
@@ -146,7 +141,13 @@ func (c *conn) turn(to connState) {
 		_ = c.Conn.SetReadDeadline(time.Time{}) // fails only on a closed connection
 	}
 	c.state.Store(uint32(to))
+	if _onTurn != nil {
+		_onTurn(from, to)
+	}
 }
+
+// _onTurn hears of every change of state, where the tests of the package set it.
+var _onTurn func(from, to connState)
 
 func (c *conn) load() connState { return connState(c.state.Load()) }
 

@@ -112,7 +112,7 @@ func TestTrackerUnderChurn(t *testing.T) {
 	for worker := range 8 {
 		churning.Go(func() {
 			for i := range 300 {
-				c := trackMem(tracker, connIdle)
+				c := trackMem(tracker, connActive)
 				var both sync.WaitGroup
 				if (i+worker)%3 == 0 {
 					both.Go(func() { tracker.hijacked(c) })
@@ -154,7 +154,9 @@ func TestTrackerLetsGoOfAHijackedConnection(t *testing.T) {
 	func() {
 		server, err := l.Accept()
 		require.NoError(t, err)
-		tracker.hijacked(trackConn(tracker, server))
+		c := trackConn(tracker, server)
+		c.become(connActive)
+		tracker.hijacked(c)
 	}()
 	require.Equal(t, 2, tracker.Counts().In(StateHijacked))
 	awaitCollected(t, func() bool { return tracker.Open() == 1 })

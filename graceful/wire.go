@@ -39,6 +39,9 @@ func (w *wire) Read(p []byte) (int, error) {
 	}
 	w.asked.Store(true)
 	n, err := w.Conn.Read(p)
+	if shaking && timedOut(err) && w.above.shakesOn() {
+		n, err = w.Conn.Read(p)
+	}
 	w.asked.Store(false)
 	if shaking {
 		w.asking.Store(0)

@@ -8,7 +8,7 @@ const (
 	chunkExtension               // behind them, up to the line feed
 	chunkData                    // in the data, or in the line end behind it
 	chunkTrailer                 // behind the last chunk
-	chunkBroken                  // net/http takes no such body, and closes
+	chunkBroken                  // net/http takes no such body, or reads beyond it
 )
 
 // _longestSize is one more than net/http takes: sixteen digits.
@@ -26,9 +26,9 @@ func (r *Request) chunks(p []byte) int {
 				r.chunk = chunkSize
 			}
 		case chunkTrailer:
-			i += r.line.feed(p[i:])
-			if r.line == lineBlank {
-				r.part = partOver
+			r.trailer(p[i])
+			i++
+			if r.part == partOver {
 				return i
 			}
 		case chunkBroken:
@@ -61,11 +61,35 @@ func (r *Request) sizeLine(b byte) chunks {
 // sized returns what follows the line before a chunk.
 func (r *Request) sized() chunks {
 	if r.left == 0 {
-		r.line = lineEnded // so that an empty line ends the trailer
+		r.line, r.ends = lineEnded, 2 // so that an empty line ends the trailer
 		return chunkTrailer
 	}
 	r.left += 2 // the line end behind the data
 	return chunkData
+}
+
+const _trailerEnd = "\r\n\r\n"
+
+// trailer takes a byte behind the last chunk. net/http looks for an empty line
+// with carriage returns before it reads the trailer; where an empty line without
+// them comes first, it needs bytes from behind the request to go on, and no end
+// of it can be told.
+func (r *Request) trailer(b byte) {
+	r.line = r.line.step(b)
+	switch b {
+	case _trailerEnd[r.ends]:
+		r.ends++
+	case '\r':
+		r.ends = 1
+	default:
+		r.ends = 0
+	}
+	switch {
+	case int(r.ends) == len(_trailerEnd):
+		r.part = partOver
+	case r.line == lineBlank:
+		r.chunk = chunkBroken
+	}
 }
 
 func hexDigit(b byte) int {

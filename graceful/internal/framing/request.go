@@ -15,6 +15,7 @@ type Request struct {
 	part  part
 	line  line
 	chunk chunks
+	ends  uint8 // how much of the end of a trailer has come
 	left  int64 // bytes of the body, or of a chunk with its line end
 }
 
