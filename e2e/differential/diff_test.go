@@ -1,13 +1,14 @@
 package differential_test
 
 import (
+	"fmt"
 	"strings"
 )
 
 // lineDiff shows two texts, line by line: "-" is what net/http alone did, "+"
 // is what gracefulfx did.
 func lineDiff(want, got string) string {
-	a, b := strings.Split(want, "\n"), strings.Split(got, "\n")
+	a, b := most(strings.Split(want, "\n")), most(strings.Split(got, "\n"))
 	common := commonLines(a, b)
 	var out strings.Builder
 	i, j := 0, 0
@@ -25,6 +26,15 @@ func lineDiff(want, got string) string {
 		}
 	}
 	return out.String()
+}
+
+// most returns the first lines: a body may have very many.
+func most(all []string) []string {
+	const limit = 200
+	if len(all) <= limit {
+		return all
+	}
+	return append(all[:limit:limit], fmt.Sprintf("... %d lines more", len(all)-limit))
 }
 
 // commonLines says how many lines a[i:] and b[j:] have in common.

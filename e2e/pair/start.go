@@ -96,6 +96,9 @@ func own(way Way, srv *http.Server) (*Running, error) {
 	if err != nil {
 		return nil, err
 	}
+	if way == Clear {
+		srv.TLSConfig = nil // where it has a certificate, graceful.Server speaks TLS
+	}
 	config := graceful.ServerConfig{HTTP: srv, Addrs: []string{"127.0.0.1:0"}}
 	if way == OverTLS {
 		l, err := listen(way, srv)
