@@ -27,6 +27,7 @@ type client struct {
 	looked   int // what await has passed
 	readErr  error
 	end      string
+	seen     string // what was received before the client ended it
 	late     bool // whether the patience is over
 }
 
@@ -114,7 +115,7 @@ func (c *client) readToEnd() {
 
 // hangUp closes the connection.
 func (c *client) hangUp() {
-	c.end = "by the client"
+	c.end, c.seen = "by the client", c.wire()
 	_ = c.conn.Close()
 	<-c.over
 }
@@ -126,7 +127,7 @@ func (c *client) abort() {
 		socket = s.NetConn()
 	}
 	_ = socket.(*net.TCPConn).SetLinger(0)
-	c.end = "by the client's reset"
+	c.end, c.seen = "by the client's reset", c.wire()
 	_ = socket.Close()
 	<-c.over
 }
@@ -150,6 +151,9 @@ func (c *client) finish() {
 	if c.end == "" {
 		c.half()
 		c.readToEnd()
+	}
+	if c.seen == "" {
+		c.seen = c.wire()
 	}
 }
 

@@ -182,7 +182,7 @@ func replies() []exchange {
 		exchange{name: "redirect", script: script(send(get("/a/b"))), handler: func(_ *notes, w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "../c?d", http.StatusFound)
 		}},
-		exchange{name: "TimeoutHandler that answers", script: script(send(get("/"), get("/2"))), handler: timeLimited(time.Minute, echo)},
+		exchange{name: "TimeoutHandler that answers", script: script(send(get("/"), get("/2")), await("GET / 0\n"), await("GET /2 0\n")), handler: timeLimited(time.Minute, echo)},
 		exchange{name: "TimeoutHandler that gives up", script: script(send(get("/"), get("/2")), await("too long"), await("too long")), handler: timeLimited(time.Millisecond,
 			func(_ *notes, _ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })},
 		exchange{name: "a mux without a pattern", script: script(send(get("/x//y"), get("/q"), head("PUT", "/only"), get("/item/7"))), handler: muxed},

@@ -32,6 +32,7 @@ func TestNamesAreUnique(t *testing.T) {
 // TestExchanges plays every exchange against net/http alone and against
 // gracefulfx, and both must do the same.
 func TestExchanges(t *testing.T) {
+	t.Cleanup(func() { requireAllShown(t) })
 	for _, x := range corpus() {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()
