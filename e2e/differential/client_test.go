@@ -28,7 +28,7 @@ type client struct {
 	readErr  error
 	end      string
 	seen     string // what was received before the client ended it
-	late     bool // whether the patience is over
+	late     bool   // whether the patience is over
 }
 
 func dial(n *notes, addr string, secure bool) (*client, error) {
