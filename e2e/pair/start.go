@@ -63,8 +63,11 @@ func listen(way Way, srv *http.Server) (net.Listener, error) {
 	if err != nil {
 		return nil, err
 	}
-	if way == OverTLS {
+	if way == OverTLS || way == OverTLSAlone {
 		l = tls.NewListener(l, srv.TLSConfig)
+	}
+	if way == OverTLSAlone {
+		srv.TLSConfig = nil
 	}
 	return l, nil
 }
@@ -100,7 +103,7 @@ func own(way Way, srv *http.Server) (*Running, error) {
 		srv.TLSConfig = nil // where it has a certificate, graceful.Server speaks TLS
 	}
 	config := graceful.ServerConfig{HTTP: srv, Addrs: []string{"127.0.0.1:0"}}
-	if way == OverTLS {
+	if way == OverTLS || way == OverTLSAlone {
 		l, err := listen(way, srv)
 		if err != nil {
 			return nil, err

@@ -25,6 +25,8 @@ const (
 	// OverTLS is http.Server.Serve on a listener that tls.NewListener made. Its
 	// configuration is the server's own.
 	OverTLS Way = "over tls"
+	// OverTLSAlone is OverTLS, and the server itself has no TLSConfig.
+	OverTLSAlone Way = "over tls alone"
 )
 
 // Pair is one way to run a server by gracefulfx. The server that it must be
