@@ -47,7 +47,7 @@ func (r record) String() string {
 
 // brief quotes a line, and only the ends of a long one, with its length.
 func brief(s string) string {
-	const most = 200
+	const most = 400
 	if len(s) <= most {
 		return fmt.Sprintf("%q", s)
 	}

@@ -41,7 +41,29 @@ var (
 	}
 )
 
+// What differs in the objects that a program sees.
+var (
+	HijackedConn = &Difference{
+		What: "`Hijack` returns a connection",
+		Bare: "what the listener returned: `*net.TCPConn`, `*tls.Conn`",
+		Here: "a connection of the library's, with the methods of those: `CloseWrite`, `SyscallConn` in the clear, and `NetConn` for the original",
+		Why:  "a hijacked connection stays tracked until it is closed",
+	}
+	ExternalObjects = &Difference{
+		What: "hooks and contexts of a server on a listener of `Drainer.Listener`",
+		Bare: "get what the listener returned, its listener and its address",
+		Here: "get the library's, with the same methods",
+		Why:  "the drainer knows a request's connection by them, for the server is not its own",
+	}
+	BaseListener = &Difference{
+		What: "`BaseContext` of a server that speaks TLS",
+		Bare: "gets the listener that `ServeTLS` made",
+		Here: "gets the one under it",
+		Why:  "TLS is put on each connection, so that what it holds unread is known",
+	}
+)
+
 // Differences returns all, in the order of the table.
 func Differences() []*Difference {
-	return []*Difference{HandshakeLog, TLSAbove, LooseTrailer}
+	return []*Difference{HandshakeLog, TLSAbove, LooseTrailer, HijackedConn, ExternalObjects, BaseListener}
 }

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -66,8 +67,26 @@ func TestHooksGetTheSameObjects(t *testing.T) {
 			defer mu.Unlock()
 			return notes
 		}
-		require.Equal(t, seen(alone(p)), seen(p))
+		require.Equal(t, allowed(p, seen(alone(p))), allowed(p, seen(p)))
 	})
+}
+
+// allowed hides what pair.ExternalObjects and pair.BaseListener allow: the types
+// that an external server sees, and the type of a listener.
+func allowed(p pair.Pair, notes []string) []string {
+	var hide []*regexp.Regexp
+	if p.By == pair.External {
+		hide = append(hide, regexp.MustCompile(`(context:|base:|active:|new:|connection|local) \*?\w+\.\w+`))
+	}
+	if p.Way == pair.TLS {
+		hide = append(hide, regexp.MustCompile(`(base:) \*\w+\.\w+`))
+	}
+	for i := range notes {
+		for _, h := range hide {
+			notes[i] = h.ReplaceAllString(notes[i], "$1 a type")
+		}
+	}
+	return notes
 }
 
 type ctxKey string
