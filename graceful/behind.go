@@ -1,6 +1,8 @@
 package graceful
 
 import (
+	"runtime"
+
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
@@ -81,10 +83,10 @@ func (c *conn) followed() bool {
 		return true
 	}
 	r := c.request
-	if !r.Over() {
+	if !c.ahead && !r.Over() {
 		r.Feed(c.behind)
 	}
-	if !r.Over() {
+	if !c.ahead && !r.Over() {
 		return false // the client is in the midst of its body
 	}
 	return c.pending()
@@ -92,10 +94,14 @@ func (c *conn) followed() bool {
 
 // pending reports whether something has come that nobody has read, or may have.
 func (c *conn) pending() bool {
+	if !c.speaksTLS() {
+		return unread(c.socket())
+	}
+	c.awaitWatch()
 	w := c.wire()
 	switch {
-	case !c.speaksTLS():
-		return unread(c.socket())
+	case !c.reading && w == nil:
+		return true // what TLS holds, nobody can see
 	case !c.reading:
 		return c.fill() || unread(c.socket())
 	case w == nil:
@@ -103,6 +109,25 @@ func (c *conn) pending() bool {
 	default:
 		// TLS asks for more only when it has passed on all that it had.
 		return !w.asked.Load() || w.inRecord.Load() || unread(c.socket())
+	}
+}
+
+// _watchYields is how often awaitWatch lets others run.
+const _watchYields = 100
+
+// awaitWatch lets the goroutine run that net/http starts beside a handler to look
+// for the end of the stream. While it has not come so far as to wait for the
+// client, TLS may hold something, and with it a request. A reply whose handler
+// returns at once would otherwise often be ahead of it.
+func (c *conn) awaitWatch() {
+	w := c.wire()
+	for range _watchYields {
+		if c.reading && (w == nil || w.asked.Load()) || c.load() == connFollowed {
+			return
+		}
+		c.mu.Unlock()
+		runtime.Gosched()
+		c.mu.Lock()
 	}
 }
 

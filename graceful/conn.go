@@ -26,6 +26,7 @@ type conn struct {
 	account *account      // of the server that accepted it
 	session *session      // for TLS and HTTP/2; nil where neither is spoken
 	state   atomic.Uint32 // written under mu, by turn alone
+	owed    atomic.Uint32 // one more than the mode of a request that is still to be counted, see answerCut
 	reply   atomic.Uint32 // what of the reply to the request in flight is out: see replyPart
 
 	mu          sync.Mutex      // guards all below, down to answered

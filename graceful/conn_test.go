@@ -176,8 +176,8 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 			{"the handler reads", (*actor).asks, connActive},
 			{"a part comes", gets("part", "part"), connActive},
 			{"net/http reads the rest", (*actor).asks, connActive},
-			{"it comes, and a request behind it", gets("rest"+_head, "rest"), connActive},
-			{"the reply is out", over, connActive},
+			{"it comes, and a request behind it", gets("rest"+_head, "rest"), connFollowed},
+			{"the reply is out", over, connFollowed},
 			{"net/http asks, and gets the request", (*actor).asks, connActive},
 		}},
 		{"where the handler reads a body of chunks", []step{

@@ -45,6 +45,8 @@ func tracked(nc net.Conn) *conn {
 		return c
 	case *tlsConn:
 		return &c.conn
+	case *copylessConn:
+		return &c.conn
 	default:
 		return nil
 	}

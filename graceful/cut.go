@@ -19,20 +19,32 @@ var (
 )
 
 // answerCut makes the reply to a request that was cut, and whose handler has
-// returned, say so if it says nothing else. It reports whether the request counts
-// as cut; on a tracked connection of HTTP/1 that shows when the head is written.
-func answerCut(c *conn, w http.ResponseWriter, r *http.Request) bool {
+// returned, say so if it says nothing else, and counts it. On a tracked connection
+// of HTTP/1 both are left to the write of its head.
+func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Request) {
 	switch {
-	case c != nil && c.load() == connHijacked:
-		return false
-	case c != nil && replyPart(c.reply.Load()) == replyToCome:
+	case c != nil && c.load() != connHijacked && replyPart(c.reply.Load()) == replyToCome:
 		w.Header().Set(_cutMark, "1")
-		return false
-	case c == nil:
+		c.owed.Store(uint32(m) + 1)
+	case c == nil && r.ProtoMajor > 1:
 		w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
-		return r.ProtoMajor > 1
+		a.cut.Add(1)
+	case c == nil:
+		w.WriteHeader(http.StatusServiceUnavailable)
+		a.tally(m)
 	default:
-		return false
+		a.tally(m)
+	}
+}
+
+// settle counts a request that was cut when its reply is written.
+func (c *conn) settle(cut bool) {
+	switch owed := c.owed.Swap(0); {
+	case owed == 0:
+	case cut:
+		c.account.cut.Add(1)
+	default:
+		c.account.tally(mode(owed - 1))
 	}
 }
 

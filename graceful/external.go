@@ -42,7 +42,13 @@ func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 	return el, nil
 }
 
-func externalSession() session { return session{log: log.Printf, http1: true} }
+// _externalHandshake bounds the handshakes of a server whose timeouts nobody
+// knows.
+const _externalHandshake = 10 * time.Second
+
+func externalSession() session {
+	return session{timeout: _externalHandshake, log: log.Printf, http1: true}
+}
 
 // externalListener is the listener of a server that the drainer does not own.
 type externalListener struct{ *listener }
@@ -80,8 +86,17 @@ func (c *externalConn) Read(p []byte) (int, error) {
 var errTLSAbove = errors.New("graceful: TLS is spoken above a listener of Drainer.Listener: " +
 	"give it one that speaks TLS already, as tls.NewListener returns it")
 
-// externalTLSConn is a externalConn whose listener speaks TLS.
-type externalTLSConn struct{ *externalConn }
+// externalCopyless is an externalConn above one that cannot copy by itself.
+type externalCopyless struct {
+	copyless
+	*externalConn
+}
+
+// externalTLSConn is an externalConn whose listener speaks TLS.
+type externalTLSConn struct {
+	copyless
+	*externalConn
+}
 
 // ConnectionState is that of tlsConn.
 func (c externalTLSConn) ConnectionState() tls.ConnectionState { return c.connectionState() }
@@ -89,10 +104,14 @@ func (c externalTLSConn) ConnectionState() tls.ConnectionState { return c.connec
 func newExternalConn(nc net.Conn) net.Conn {
 	c := tracked(nc)
 	ec := &externalConn{conn: c, local: &externalAddr{Addr: c.LocalAddr(), conn: c}}
-	if _, ok := nc.(*tlsConn); ok {
-		return externalTLSConn{ec}
+	switch nc.(type) {
+	case *tlsConn:
+		return externalTLSConn{externalConn: ec}
+	case *copylessConn:
+		return externalCopyless{externalConn: ec}
+	default:
+		return ec
 	}
-	return ec
 }
 
 // Write implements [net.Conn].

@@ -43,8 +43,8 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 	if !a.stage.draining() || a.stage.over.Load() {
 		return // nobody asks, or the request was counted when it was cut
 	}
-	if a.stage.forced() && answerCut(c, w, r) {
-		a.cut.Add(1)
+	if a.stage.forced() {
+		a.answerCut(c, m, w, r)
 		return
 	}
 	a.tally(m)

@@ -35,10 +35,7 @@ func statusOf(p []byte) (string, bool) {
 // lastHead returns the head of the last reply on c.
 func (c *conn) lastHead(head []byte) []byte {
 	head, cut := unmark(head)
-	if cut {
-		c.account.cut.Add(1)
-		c.account.finished.Add(-1)
-	}
+	c.settle(cut)
 	return closingHead(head)
 }
 

@@ -34,20 +34,15 @@ var _longAgo = time.Unix(1, 0)
 func (c *conn) stays() bool {
 	came := false
 	switch w := c.wire(); {
-	case c.speaksTLS():
-		c.turn(c.from) // and with that takes back the deadline
-		came = c.fill() || w != nil && w.inRecord.Load() && c.from != connReading
-		if !came {
-			c.turn(connLeaving)
-		}
+	case !c.speaksTLS() && c.goodbye() == nil:
+		came = lastLook(c.socket())
+	case !c.speaksTLS(), w == nil: // the end of the stream is not the first to go out
+		came = unread(c.socket()) // TLS has passed on all that it had
 	default:
-		look := lastLook
-		if c.goodbye() != nil {
-			look = unread // the goodbye goes out before the end of the stream
-		}
-		if came = look(c.socket()); came {
-			c.turn(c.from)
-		}
+		came = c.fill() || w.inRecord.Load() && c.from != connReading
+	}
+	if came && c.load() == connLeaving {
+		c.turn(c.from)
 	}
 	if !came {
 		c.account.left(c.from)

@@ -3,6 +3,7 @@ package graceful
 import (
 	"context"
 	"crypto/tls"
+	"io"
 	"net"
 	"time"
 
@@ -58,14 +59,23 @@ func (l *listener) admit(nc net.Conn) net.Conn {
 		l.account.tracker.track(&c.conn)
 		return c
 	}
+	if _, copies := nc.(io.ReaderFrom); !copies {
+		c := new(copylessConn)
+		l.admitClear(c.init(nc, l.account))
+		return c
+	}
 	c := newConn(nc, l.account)
+	l.admitClear(c)
+	return c
+}
+
+func (l *listener) admitClear(c *conn) {
 	c.untold = l.untold
 	if l.sniffs {
 		s := l.session()
 		c.session = &s
 	}
 	l.account.tracker.track(c)
-	return c
 }
 
 // speaksTLS reports whether an accepted connection is to speak TLS. A listener

@@ -34,6 +34,9 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 		if r.ProtoMajor != 1 {
 			c = nil
 		}
+		if r.ContentLength < 0 && r.Trailer == nil {
+			r.Trailer = make(http.Header) // net/http adds to it what it finds behind the body
+		}
 		inner := r.WithContext(passing{Context: ctx, drainer: d, conn: c})
 		// What the handler does to its request net/http has to see on its own:
 		// it removes the files of a multipart form.

@@ -25,12 +25,15 @@ func (d *Drainer) lateMode() mode {
 }
 
 // choose returns the handler of a request that begins now at a server of st,
-// and how it is treated. A request on HTTP/2 is never late: GOAWAY tells the
-// client which will be answered.
+// and how it is treated. A request on HTTP/2 is always served:
+// GOAWAY tells the client which will be answered.
 func (d *Drainer) choose(st *stage, r *http.Request, usual http.Handler) (http.Handler, mode) {
 	m := st.modeNow()
-	if m != modeLateReject || r.ProtoMajor != 1 {
+	switch {
+	case m != modeLateReject:
 		return usual, m
+	case r.ProtoMajor != 1:
+		return usual, modeLateServe
 	}
 	if d.admitsLate(r) {
 		return usual, modeLateServe

@@ -11,6 +11,10 @@ const _pipelinePatience = time.Second
 func (c *conn) closes() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if c.account.stage.forced() {
+		c.closing = true
+		return true
+	}
 	if !c.load().inFlight() {
 		return false // hijacked, or the answer to something that is no request
 	}

@@ -19,11 +19,15 @@ func (c *conn) Read(p []byte) (int, error) {
 		if room == 0 {
 			return n, err
 		}
-		n, err = c.Conn.Read(p[:room])
-		if n > 0 && c.maySpeakH2C() {
-			n, err = c.sniff(p[:room], n)
+		buf := p
+		if room > len(p) {
+			buf = make([]byte, room)
 		}
-		n, again, err := c.afterRead(p, n, err)
+		n, err = c.Conn.Read(buf)
+		if n > 0 && c.maySpeakH2C() {
+			n, err = c.sniff(buf, n)
+		}
+		n, again, err := c.afterRead(p, buf[:n], err)
 		if !again {
 			return n, err
 		}
@@ -49,32 +53,37 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 	case connHandshaking, connHTTP2, connClosed:
 		return 0, 0, io.EOF // another server has it now, or nobody
 	case connLeaving:
-		if !c.stays() {
-			return 0, 0, io.EOF
-		}
+		_ = c.Conn.SetReadDeadline(_longAgo) // net/http may have set its own since; fails only on a closed connection
 	default:
 	}
-	if len(c.behind) > 0 && !c.watches() || len(p) == 0 {
+	room = len(p)
+	switch watches := c.watches(); {
+	case len(p) == 0, len(c.behind) > 0 && !watches:
 		return c.take(p), 0, nil
+	case watches && len(c.behind) > 0:
+		room = max(room, _watchLimit) // net/http asks for one byte at a time
 	}
 	c.reading = true
-	return 0, int(min(int64(len(p)), c.request.Limit())), nil
+	return 0, room, nil
 }
 
-// afterRead notes that a read has brought n bytes, and says whether to read
-// again.
-func (c *conn) afterRead(p []byte, n int, err error) (_ int, again bool, _ error) {
+// afterRead notes what a read for p has brought, and says whether to read again.
+func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reading = false
 	if c.watches() {
-		c.keep(p[:n])
+		c.keep(came)
 		return c.watched(p, err)
 	}
-	if n > 0 {
-		got := c.feed(p[:n])
-		c.keep(p[got:n])
-		return got, false, err
+	if len(came) > len(p) { // the watch was over when they came
+		c.keep(came)
+		return c.take(p), false, err
+	}
+	if len(came) > 0 {
+		n = c.feed(came)
+		c.keep(came[n:])
+		return n, false, err
 	}
 	if err == nil || c.load() != connLeaving || !timedOut(err) {
 		c.interrupted = c.finished && timedOut(err)

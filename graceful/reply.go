@@ -32,6 +32,7 @@ func (c *conn) writeHead(p []byte) (int, error) {
 		}
 		if !c.account.stage.draining() || !startsReply(p) || !c.closes() {
 			c.reply.Store(uint32(replyHeaded))
+			c.settle(false)
 			return c.Conn.Write(p)
 		}
 	}

@@ -69,8 +69,10 @@ func (r *drain) endPhase(now time.Time) {
 func (r *drain) announce() {
 	r.tracker.first.begin(r.start)
 	r.prepareGoodbye(&r.tracker.first)
-	r.report.Initial = r.tracker.Counts()
 	r.initial = r.tracker.countsByAccount()
+	for _, counts := range r.initial {
+		r.report.Initial.add(counts)
+	}
 	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial})
 	r.enter(PhaseAnnounce)
 	r.tracker.first.turnTo(modeLameDuck)

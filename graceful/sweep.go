@@ -31,6 +31,8 @@ func (t *Tracker) sweep(st *stage, quiet, interval time.Duration) time.Time {
 		case !ok:
 		case due.After(now):
 			next = earlier(next, due)
+		case state == connIdle && now.Before(due.Add(_lingerTime)) && !delivered(c.socket()):
+			next = earlier(next, now.Add(interval)) // its client has not read the last reply yet
 		case state == connLeaving:
 			c.abort() // it does not carry it out: nothing is lost
 		default:

@@ -29,11 +29,8 @@ type session struct {
 // pull reads what TLS holds, and what the kernel has for it, without waiting.
 // Nobody else may be reading.
 func (s *session) pull(buf []byte) int {
-	if s.wire == nil { // the listener has made it: what the kernel has is not looked at
-		_ = s.conn.SetReadDeadline(_longAgo) // both fail only on a closed connection
-		n, _ := s.conn.Read(buf)             // no bytes, or no connection
-		_ = s.conn.SetReadDeadline(time.Time{})
-		return n
+	if s.wire == nil {
+		return 0 // the listener has made it, and only a read that waits can tell
 	}
 	s.wire.dry = true
 	n, _ := s.conn.Read(buf) // no bytes, or no connection
@@ -56,7 +53,10 @@ func (c *conn) handOver(nc net.Conn) {
 
 // tlsConn is a conn above TLS. net/http takes the state of the session, for
 // Request.TLS, from any connection that has this method, before it reads.
-type tlsConn struct{ conn }
+type tlsConn struct {
+	copyless
+	conn
+}
 
 // ConnectionState makes the handshake, if it has not been made, and returns
 // the state of the session.
@@ -112,6 +112,9 @@ func (c *conn) handshakeFailed(err error) {
 		c.account.left(connSilent)
 		return
 	}
+	// Bytes that TLS has not read would make the close a reset, which could
+	// destroy the alert on its way.
+	receive(c.socket(), make([]byte, _watchLimit))
 	reason := err.Error()
 	var plain tls.RecordHeaderError
 	if errors.As(err, &plain) && plain.Conn != nil && looksLikeHTTP(plain.RecordHeader) {

@@ -11,6 +11,3 @@ func queued(net.Conn, int) int { return 0 }
 
 // receive cannot take anything without waiting here.
 func receive(net.Conn, []byte) int { return 0 }
-
-// gone cannot tell here.
-func gone(net.Conn) bool { return false }

@@ -20,13 +20,6 @@ func queued(nc net.Conn, limit int) int {
 // much that was.
 func receive(nc net.Conn, buf []byte) int { return receiveNow(nc, buf, 0) }
 
-// gone reports whether the client has ended its half of the connection, or all
-// of it, and nothing of it is unread.
-func gone(nc net.Conn) bool {
-	n, err := tryReceive(nc, make([]byte, 1), unix.MSG_PEEK)
-	return n == 0 && (err == nil || errors.Is(err, unix.ECONNRESET))
-}
-
 func receiveNow(nc net.Conn, buf []byte, flags int) int {
 	n, _ := tryReceive(nc, buf, flags) // no bytes, or no connection
 	return n

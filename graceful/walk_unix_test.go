@@ -154,7 +154,7 @@ func (a *actor) ends() {
 func (a *actor) isSwept(due time.Duration) {
 	a.account.stage.begin(time.Now())
 	time.Sleep(due + _headLimit)
-	a.account.tracker.sweep(a.account.stage, time.Millisecond)
+	a.account.tracker.sweep(a.account.stage, time.Millisecond, time.Millisecond)
 	synctest.Wait()
 	<-a.reads
 }

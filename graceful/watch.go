@@ -14,9 +14,6 @@ func (c *conn) watches() bool {
 // it may: net/http then gets the first byte of the next request, as from any
 // other connection. Otherwise the watch goes on.
 func (c *conn) watched(p []byte, err error) (n int, again bool, _ error) {
-	if len(c.behind) > 0 && err == nil {
-		c.fill() // net/http asks for one byte at a time
-	}
 	full := len(c.behind) >= _watchLimit
 	if len(c.behind) > 0 && (full || timedOut(err)) {
 		return c.take(p[:1]), false, nil

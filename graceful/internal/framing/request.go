@@ -1,7 +1,5 @@
 package framing
 
-import "math"
-
 // Chunked is the length of a body that comes in chunks (RFC 9112 section 7.1),
 // as net/http's Request.ContentLength has it.
 const Chunked = -1
@@ -54,14 +52,6 @@ func (r *Request) SetBody(length int64) {
 	default:
 		r.part = partOver
 	}
-}
-
-// Limit returns how many bytes the request is still known to have at the most.
-func (r *Request) Limit() int64 {
-	if r.part == partSized {
-		return r.left
-	}
-	return math.MaxInt64
 }
 
 // Feed takes the bytes of p that belong to the request, and returns how many. It

@@ -1,7 +1,6 @@
 package framing
 
 import (
-	"math"
 	"strings"
 	"testing"
 
@@ -88,18 +87,6 @@ func TestRequestWantsItsBody(t *testing.T) {
 	assert.Equal(t, 4, r.Feed([]byte("body")))
 	assert.True(t, r.Over())
 	assert.Zero(t, r.Feed([]byte("more")))
-}
-
-func TestRequestLimit(t *testing.T) {
-	var r Request
-	assert.EqualValues(t, math.MaxInt64, r.Limit())
-	r.Feed([]byte("GET / HTTP/1.1\r\n\r\n"))
-	r.SetBody(5)
-	assert.EqualValues(t, 5, r.Limit())
-	r.Feed([]byte("ab"))
-	assert.EqualValues(t, 3, r.Limit())
-	r.Feed([]byte("cde"))
-	assert.EqualValues(t, math.MaxInt64, r.Limit(), "of what is behind it nothing is known")
 }
 
 func TestHeadEnd(t *testing.T) {
