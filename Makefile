@@ -8,7 +8,7 @@ MODULES := . examples e2e bench
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test fuzz test-socketio bench bench-curve bench-kinds bench-loss lint tidy
+.PHONY: help demo test fuzz storm test-socketio bench bench-curve bench-kinds bench-loss lint tidy
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -47,6 +47,11 @@ portable: ## Vet the library for other systems.
 
 test-socketio: need ## Move stock Socket.IO clients of every server, and print a table.
 	cd socketiotest && $(GO) run ./table
+
+STORM ?= -trials 10000
+
+storm: ## Run random trials of the engine: make storm STORM='-trials 100 -seed 1' RACE=-race
+	cd e2e && $(GO) run $(RACE) ./cmd/storm $(STORM)
 
 bench: ## Measure speed and memory beside net/http, and print a table.
 	@tools/need.sh strace strace
