@@ -81,20 +81,24 @@ func bodies() []exchange {
 			count, err := b.Read(make([]byte, 5))
 			n.printf("%d, %s", count, errorText(err))
 		})},
-		{name: "form", script: script(send(head("POST", "/?q=1", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 7"), "a=b&c=d", get("/2"))),
+		{
+			name: "form", script: script(send(head("POST", "/?q=1", "Content-Type: application/x-www-form-urlencoded", "Content-Length: 7"), "a=b&c=d", get("/2"))),
 			handler: func(n *notes, w http.ResponseWriter, r *http.Request) {
 				n.printf("parse %s", errorText(r.ParseForm()))
 				fmt.Fprintln(w, r.Form)
-			}},
-		{name: "multipart form", script: script(send(head("POST", "/", "Content-Type: multipart/form-data; boundary=b", "Content-Length: 78"),
-			"--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\nhello\r\n--b--\r\n", get("/2"))),
+			},
+		},
+		{
+			name: "multipart form", script: script(send(head("POST", "/", "Content-Type: multipart/form-data; boundary=b", "Content-Length: 78"),
+				"--b\r\nContent-Disposition: form-data; name=\"a\"; filename=\"f\"\r\n\r\nhello\r\n--b--\r\n", get("/2"))),
 			handler: func(n *notes, w http.ResponseWriter, r *http.Request) {
 				_, part, err := r.FormFile("a")
 				n.printf("parse %s", errorText(err))
 				if err == nil {
 					fmt.Fprintf(w, "%s %d\n", part.Filename, part.Size)
 				}
-			}},
+			},
+		},
 	}
 }
 
@@ -148,8 +152,7 @@ func tooLarge() []exchange {
 		r.Body = http.MaxBytesReader(w, r.Body, 1000)
 		body, err := io.ReadAll(r.Body)
 		n.printf("%d read, %s", len(body), errorText(err))
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			http.Error(w, err.Error(), http.StatusRequestEntityTooLarge)
 			return
 		}

@@ -251,18 +251,26 @@ func connectionHeaders() []exchange {
 		if strings.Contains(value, "\r") {
 			continue
 		}
-		xs = append(xs, exchange{name: "reply with Connection " + brief(value), script: script(send(get("/1"), get("/2"))),
+		xs = append(xs, exchange{
+			name: "reply with Connection " + brief(value), script: script(send(get("/1"), get("/2"))),
 			handler: writes(func(_ *notes, w http.ResponseWriter) {
 				w.Header().Set("Connection", value)
 				_, _ = io.WriteString(w, "hello")
-			})})
+			}),
+		})
 	}
 	return append(xs,
-		exchange{name: "reply with Connection: close to HTTP/1.0 kept alive", script: script(send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"), toEnd),
-			handler: writes(func(_ *notes, w http.ResponseWriter) { w.Header().Set("Connection", "close") })},
-		exchange{name: "reply with Keep-Alive", script: script(send(get("/1"), get("/2"))),
-			handler: writes(func(_ *notes, w http.ResponseWriter) { w.Header().Set("Keep-Alive", "timeout=5") })},
-		exchange{name: "reply with Connection and two values", script: script(send(get("/1"), get("/2"))),
-			handler: writes(func(_ *notes, w http.ResponseWriter) { w.Header()["Connection"] = []string{"foo", "close"} })},
+		exchange{
+			name: "reply with Connection: close to HTTP/1.0 kept alive", script: script(send("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n"), toEnd),
+			handler: writes(func(_ *notes, w http.ResponseWriter) { w.Header().Set("Connection", "close") }),
+		},
+		exchange{
+			name: "reply with Keep-Alive", script: script(send(get("/1"), get("/2"))),
+			handler: writes(func(_ *notes, w http.ResponseWriter) { w.Header().Set("Keep-Alive", "timeout=5") }),
+		},
+		exchange{
+			name: "reply with Connection and two values", script: script(send(get("/1"), get("/2"))),
+			handler: writes(func(_ *notes, w http.ResponseWriter) { w.Header()["Connection"] = []string{"foo", "close"} }),
+		},
 	)
 }

@@ -37,8 +37,8 @@ func panics() []exchange {
 			flushing(n, w, nil)
 			panic(http.ErrAbortHandler)
 		})},
-		{name: "panic of nil", script: one, handler: writes(func(*notes, http.ResponseWriter) { panic(nil) })},
-		{name: "a nil map", script: one, handler: writes(func(*notes, http.ResponseWriter) { map[string]int(nil)["x"] = 1 })},
+		{name: "panic of nil", script: one, handler: writes(func(*notes, http.ResponseWriter) { panic(nothing) })},
+		{name: "a nil map", script: one, handler: writes(func(*notes, http.ResponseWriter) { noMap["x"] = 1 })},
 		{name: "Goexit", script: one, handler: writes(func(*notes, http.ResponseWriter) { runtime.Goexit() })},
 		{name: "Goexit behind a flush", script: one, handler: writes(func(n *notes, w http.ResponseWriter) {
 			flushing(n, w, nil)
@@ -46,6 +46,12 @@ func panics() []exchange {
 		})},
 	}
 }
+
+// What the handlers above trip over.
+var (
+	nothing any
+	noMap   map[string]int
+)
 
 // timeouts are those of http.Server. Each ends by itself; nothing is timed.
 func timeouts() []exchange {

@@ -127,9 +127,15 @@ func replies2() []exchange2 {
 		do   handler
 	}{
 		{"nothing", 0, func(*notes, http.ResponseWriter, *http.Request) {}},
-		{"103", 0, writes(func(_ *notes, w http.ResponseWriter) { w.WriteHeader(103); _, _ = io.WriteString(w, "x") })},
-		{"204 with a body", 0, writes(func(n *notes, w http.ResponseWriter) { w.WriteHeader(204); n.note(io.WriteString(w, "x")) })},
-		{"304", 0, writes(func(_ *notes, w http.ResponseWriter) { w.WriteHeader(304) })},
+		{"103", 0, writes(func(_ *notes, w http.ResponseWriter) {
+			w.WriteHeader(http.StatusEarlyHints)
+			_, _ = io.WriteString(w, "x")
+		})},
+		{"204 with a body", 0, writes(func(n *notes, w http.ResponseWriter) {
+			w.WriteHeader(http.StatusNoContent)
+			n.note(io.WriteString(w, "x"))
+		})},
+		{"304", 0, writes(func(_ *notes, w http.ResponseWriter) { w.WriteHeader(http.StatusNotModified) })},
 		{"flushes", 0, flushing},
 		{"trailers", 0, writes(func(_ *notes, w http.ResponseWriter) {
 			w.Header().Set("Trailer", "X-A")
@@ -141,7 +147,10 @@ func replies2() []exchange2 {
 			w.Header().Set("Content-Length", "1")
 			n.note(io.WriteString(w, "hello"))
 		})},
-		{"the status twice", 0, writes(func(_ *notes, w http.ResponseWriter) { w.WriteHeader(201); w.WriteHeader(202) })},
+		{"the status twice", 0, writes(func(_ *notes, w http.ResponseWriter) {
+			w.WriteHeader(http.StatusCreated)
+			w.WriteHeader(http.StatusAccepted)
+		})},
 		{"a panic", 1, writes(func(*notes, http.ResponseWriter) { panic("boom") })},
 		{"ErrAbortHandler", 0, writes(func(*notes, http.ResponseWriter) { panic(http.ErrAbortHandler) })},
 		{"a hijack", 0, writes(func(n *notes, w http.ResponseWriter) {

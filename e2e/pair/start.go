@@ -59,7 +59,7 @@ func bare(way Way, srv *http.Server) (*Running, error) {
 
 // listen binds a port and puts TLS upon it where the way says so.
 func listen(way Way, srv *http.Server) (net.Listener, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	l, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
@@ -76,18 +76,20 @@ func listen(way Way, srv *http.Server) (net.Listener, error) {
 func serve(way Way, srv *http.Server, l net.Listener) <-chan error {
 	ended := make(chan error, 1)
 	go func() {
-		err := http.ErrServerClosed
-		if way == TLS {
-			err = srv.ServeTLS(l, "", "")
-		} else {
-			err = srv.Serve(l)
-		}
+		err := serveOn(way, srv, l)
 		if errors.Is(err, http.ErrServerClosed) || errors.Is(err, net.ErrClosed) {
 			err = nil
 		}
 		ended <- err
 	}()
 	return ended
+}
+
+func serveOn(way Way, srv *http.Server, l net.Listener) error {
+	if way == TLS {
+		return srv.ServeTLS(l, "", "")
+	}
+	return srv.Serve(l)
 }
 
 func newDrainer() (*graceful.Drainer, error) {

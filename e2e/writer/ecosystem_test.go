@@ -32,16 +32,16 @@ var _ecosystem = map[string]func(t *testing.T) http.Handler{
 	"MaxBytesHandler": func(*testing.T) http.Handler {
 		return http.MaxBytesHandler(plain(), 1<<10)
 	},
-	"gzhttp":                 func(*testing.T) http.Handler { return gzhttp.GzipHandler(plain()) },
-	"gorilla's logging":      func(*testing.T) http.Handler { return handlers.CombinedLoggingHandler(io.Discard, plain()) },
-	"gorilla's compression":  func(*testing.T) http.Handler { return handlers.CompressHandler(plain()) },
-	"chi":                    func(*testing.T) http.Handler { return viaChi() },
-	"gin":                    func(*testing.T) http.Handler { return viaGin() },
-	"echo":                   func(*testing.T) http.Handler { return viaEcho() },
-	"fiber":                  func(*testing.T) http.Handler { return viaFiber() },
-	"httputil.ReverseProxy":  viaProxy,
-	"a writer with Unwrap":   func(*testing.T) http.Handler { return unwrapped() },
-	"a writer without Unwap": func(*testing.T) http.Handler { return wrapped() },
+	"gzhttp":                  func(*testing.T) http.Handler { return gzhttp.GzipHandler(plain()) },
+	"gorilla's logging":       func(*testing.T) http.Handler { return handlers.CombinedLoggingHandler(io.Discard, plain()) },
+	"gorilla's compression":   func(*testing.T) http.Handler { return handlers.CompressHandler(plain()) },
+	"chi":                     func(*testing.T) http.Handler { return viaChi() },
+	"gin":                     func(*testing.T) http.Handler { return viaGin() },
+	"echo":                    func(*testing.T) http.Handler { return viaEcho() },
+	"fiber":                   func(*testing.T) http.Handler { return viaFiber() },
+	"httputil.ReverseProxy":   viaProxy,
+	"a writer with Unwrap":    func(*testing.T) http.Handler { return unwrapped() },
+	"a writer without Unwrap": func(*testing.T) http.Handler { return wrapped() },
 }
 
 const parts = 3
@@ -68,7 +68,7 @@ func plain() http.Handler {
 
 func viaChi() http.Handler {
 	r := chi.NewRouter()
-	r.Use(middleware.RealIP, middleware.Recoverer, middleware.Compress(5), middleware.Timeout(patience))
+	r.Use(middleware.Recoverer, middleware.Compress(5), middleware.Timeout(patience))
 	r.Use(middleware.RequestLogger(&middleware.DefaultLogFormatter{Logger: silent{}, NoColor: true}))
 	r.Get("/stream", stream)
 	r.Post("/echo", echoed)
