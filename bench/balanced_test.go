@@ -20,7 +20,7 @@ func TestRollingRestartsBehindProxiesFailNothing(t *testing.T) {
 		t.Run(k.Name, func(t *testing.T) {
 			r, err := rolling.Run(t.Context(), kit, ours, k, count(t, "BENCH_RESTARTS", 20))
 			require.NoError(t, err)
-			assertUnnoticed(t, r.Stops, r.All())
+			assertUnnoticed(t, r.Stops, r.All(), r.Reserved)
 		})
 	}
 }
@@ -29,15 +29,16 @@ func TestRollOfPodsFailsNothing(t *testing.T) {
 	kit, ours := newKit(t), named(t, peer.Ours)
 	r, err := kube.Roll(t.Context(), kit, ours, count(t, "BENCH_PODS", 3))
 	require.NoError(t, err)
-	assertUnnoticed(t, r.Stops, r.All())
+	assertUnnoticed(t, r.Stops, r.All(), 0)
 }
 
 // assertUnnoticed asserts that no client noticed the stops: every request was
-// served, and none waited for a SYN to be sent again.
-func assertUnnoticed(t *testing.T, stops []peer.Stop, all load.Tally) {
+// served but those that a proxy's client failed by itself, and none waited for a
+// SYN to be sent again.
+func assertUnnoticed(t *testing.T, stops []peer.Stop, all load.Tally, excused int) {
 	t.Helper()
 	served := assert.Positive(t, all.Count[load.Served])
-	failed := assert.Zero(t, all.Failed())
+	failed := assert.Equal(t, excused, all.Failed())
 	stalled := assert.Less(t, all.SlowestRequest(), load.Stall)
 	if !served || !failed || !stalled {
 		describe(t, stops, all)

@@ -21,11 +21,11 @@ func TestHTTP2StreamInFlightCompletes(t *testing.T) {
 	w.open(1, "/hold?id=a")
 	a.entered("a")
 	a.signal(syscall.SIGUSR2)
-	w.isToldToGo(1)
+	w.isToldToGo()
 	a.release("a")
 	assert.Equal(t, "200", w.status(1))
 	assert.Equal(t, "held a", w.body(1))
-	w.ends()
+	w.ends(1)
 
 	o := a.outcome(0)
 	assert.Equal(t, map[string]int{"http2": 1}, o.Report.Initial)
@@ -40,10 +40,10 @@ func TestHTTP2ReplyWhoseHeadIsWrittenCompletes(t *testing.T) {
 	a.entered("a")
 	assert.Equal(t, "200", w.status(1))
 	a.signal(syscall.SIGUSR2)
-	w.isToldToGo(1)
+	w.isToldToGo()
 	a.release("a")
 	assert.Equal(t, "last", w.body(1))
-	w.ends()
+	w.ends(1)
 	a.outcome(0)
 }
 
@@ -53,8 +53,8 @@ func TestHTTP2ConnectionWithoutStreamsIsClosed(t *testing.T) {
 	w := a.dialHTTP2()
 	a.sees(1, "http2")
 	a.signal(syscall.SIGUSR2)
-	w.isToldToGo(0)
-	w.ends()
+	w.isToldToGo()
+	w.ends(0)
 	assert.Empty(t, a.outcome(0).Report.ClosedByForce)
 }
 
@@ -65,7 +65,7 @@ func TestHTTP2StreamThatHangsIsCutByForce(t *testing.T) {
 	w.open(1, "/never?id=a")
 	a.entered("a")
 	a.signal(syscall.SIGUSR2)
-	w.isToldToGo(1)
+	w.isToldToGo()
 	o := a.outcome(1)
 	assert.Equal(t, map[string]int{"http2": 1}, o.Report.ClosedByForce)
 }

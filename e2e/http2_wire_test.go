@@ -21,8 +21,7 @@ type http2Wire struct {
 	t      *testing.T
 	conn   net.Conn
 	socket net.Conn // below TLS
-	goAway bool     // whether GOAWAY has come
-	last   uint32   // the last stream that it promises to answer
+	goAway []uint32 // the last stream that each GOAWAY promises to answer
 }
 
 // dialHTTP2 connects to the app and exchanges settings with it.
@@ -42,8 +41,8 @@ func (a *app) dialHTTP2() *http2Wire {
 	return w
 }
 
-// next reads a frame, acknowledges settings and remembers GOAWAY, which may
-// come between any two others.
+// next reads a frame, acknowledges settings and pings, and remembers GOAWAY,
+// which may come between any two others.
 func (w *http2Wire) next() (http2.Frame, error) {
 	f, err := w.ReadFrame()
 	switch f := f.(type) {
@@ -51,9 +50,11 @@ func (w *http2Wire) next() (http2.Frame, error) {
 		if !f.IsAck() {
 			require.NoError(w.t, w.WriteSettingsAck())
 		}
+	case *http2.PingFrame:
+		require.NoError(w.t, w.WritePing(true, f.Data))
 	case *http2.GoAwayFrame:
 		assert.Equal(w.t, http2.ErrCodeNo, f.ErrCode)
-		w.goAway, w.last = true, f.LastStreamID
+		w.goAway = append(w.goAway, f.LastStreamID)
 	}
 	return f, err
 }
@@ -115,18 +116,18 @@ func (w *http2Wire) body(stream uint32) string {
 	return string(body)
 }
 
-// isToldToGo waits for GOAWAY, unless it has come, which has to promise that
-// the streams up to last are answered.
-func (w *http2Wire) isToldToGo(last uint32) {
+// isToldToGo waits for the first GOAWAY, unless it has come. It loses no stream.
+func (w *http2Wire) isToldToGo() {
 	w.t.Helper()
-	if !w.goAway {
+	if w.goAway == nil {
 		await(w, func(*http2.GoAwayFrame) bool { return true })
 	}
-	assert.GreaterOrEqual(w.t, w.last, last)
+	assert.EqualValues(w.t, 1<<31-1, w.goAway[0])
 }
 
-// ends waits for the clean end of the connection.
-func (w *http2Wire) ends() {
+// ends waits for the clean end of the connection, and for the last GOAWAY before
+// it, which promises that the streams up to last are answered.
+func (w *http2Wire) ends(last uint32) {
 	w.t.Helper()
 	for {
 		f, err := w.next()
@@ -134,8 +135,12 @@ func (w *http2Wire) ends() {
 			require.ErrorIs(w.t, err, io.EOF)
 			break
 		}
-		assert.IsType(w.t, (*http2.GoAwayFrame)(nil), f, "nothing but GOAWAY was to come any more")
+		if _, ok := f.(*http2.PingFrame); !ok {
+			assert.IsType(w.t, (*http2.GoAwayFrame)(nil), f, "nothing but GOAWAY was to come any more")
+		}
 	}
+	assert.Equal(w.t, []uint32{1<<31 - 1, last}, w.goAway)
 	_, err := io.Copy(io.Discard, w.socket)
 	require.NoError(w.t, err, "the socket below was to end with FIN")
+	require.NoError(w.t, w.conn.Close())
 }

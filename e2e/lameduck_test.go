@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -56,19 +57,32 @@ func TestLameDuckServesOn(t *testing.T) {
 	}
 }
 
-func TestLameDuckTellsHTTP2ToGo(t *testing.T) {
+// Connections of HTTP/2 go on undisturbed: who left now would come straight back.
+func TestLameDuckLeavesHTTP2Alone(t *testing.T) {
 	t.Parallel()
 	a := start(t, overTLS, delay)
 	before := a.dialHTTP2()
 	a.sees(1, "http2")
 	a.signal(syscall.SIGUSR2)
-	before.isToldToGo(0)
+	a.draining()
 
 	after := a.dialHTTP2()
-	after.open(1, "/")
-	assert.Equal(t, "200", after.status(1))
-	assert.Equal(t, "hello", after.body(1))
-	after.isToldToGo(1)
-	after.ends()
+	for _, w := range []*http2Wire{before, after} {
+		for _, stream := range []uint32{1, 3} {
+			w.open(stream, "/")
+			assert.Equal(t, "200", w.status(stream))
+			assert.Equal(t, "hello", w.body(stream))
+		}
+		assert.Empty(t, w.goAway, "nobody is told in the lame duck")
+	}
+	a.sees(2, "http2")
+	var all sync.WaitGroup
+	for _, w := range []*http2Wire{before, after} {
+		all.Go(func() {
+			w.isToldToGo()
+			w.ends(3)
+		})
+	}
+	all.Wait()
 	a.outcome(0)
 }

@@ -15,12 +15,13 @@
 // A drain goes through these phases, each at most once, and each is observable
 // through [Drainer.Phase] and an [Observer]:
 //
-//  1. announce: [Drainer.Draining] is closed, [Readiness] turns red, HTTP/2
-//     connections get GOAWAY.
-//  2. lame duck, for Config.Delay: all is served as usual, but every reply
-//     says Connection: close, so that clients move elsewhere.
+//  1. announce: [Drainer.Draining] is closed, [Readiness] turns red.
+//  2. lame duck, for Config.Delay: all is served as usual, but every reply on
+//     HTTP/1 says Connection: close, so that clients move elsewhere.
 //  3. close intake: newcomers are refused; no handshake is left half-way, no
-//     queued connection is reset. Closers start.
+//     queued connection is reset. Clients of HTTP/2 get GOAWAY in two steps:
+//     first one that refuses no stream, and when they have read it the last.
+//     Closers start.
 //  4. wait: requests in flight complete, and their replies say Connection:
 //     close although they began before the drain. Late requests on kept-alive
 //     connections are rejected, or served, by policy. A kept-alive connection
@@ -35,7 +36,7 @@
 //
 // At any time during a drain, a request whose bytes have reached this machine
 // on an open connection gets an answer, on HTTP/2 perhaps a GOAWAY that says it
-// was not taken and may go elsewhere; what arrives between the last look and the
+// was not taken and may go elsewhere, if the client does not answer a PING; what arrives between the last look and the
 // close, within microseconds, is the one exception. No handler runs whose
 // answer is then thrown away, unless by force.
 //

@@ -4,6 +4,7 @@ package goaway
 
 import (
 	"crypto/tls"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -80,12 +81,17 @@ func equip(srv *http.Server) error {
 	if err := prepare(srv); err != nil {
 		return err
 	}
-	serve := srv.TLSNextProto[_clear]
+	serve, ok := srv.TLSNextProto[_clear]
+	if !ok {
+		return errUnknown
+	}
 	srv.TLSNextProto[_clear] = func(srv *http.Server, tc *tls.Conn, h http.Handler) {
 		serve(srv, exchange(tc), h)
 	}
 	return nil
 }
+
+var errUnknown = errors.New("goaway: this version of net/http serves HTTP/2 in a way that is not known")
 
 // exchange returns tc, in which net/http has wrapped a connection, with the
 // connection that HTTP/2 is spoken on.
