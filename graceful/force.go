@@ -43,7 +43,7 @@ func (r *drain) forceLeft() {
 // their clients have read the last reply: that is no reason to call the drain
 // forced.
 func (r *drain) onlyEnding() bool {
-	return len(r.tracker.holding()) == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0
+	return len(r.tracker.holding()) == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0 && r.closing.left() == 0
 }
 
 // cutLoose counts the requests whose connections do not tell of them: streams,

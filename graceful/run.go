@@ -3,10 +3,7 @@ package graceful
 import (
 	"context"
 	"sync"
-	"sync/atomic"
 	"time"
-
-	"github.com/gracefulfx/gracefulfx/graceful/internal/intake"
 )
 
 const (
@@ -15,8 +12,6 @@ const (
 	_finishLimit = 50 * time.Millisecond
 	// _finishSlack is what is added to it where something of the user's blocks.
 	_finishSlack = 20 * time.Millisecond
-	// _intakesLimit bounds how long listeners of the user's may take to close.
-	_intakesLimit = intake.Limit + 500*time.Millisecond
 	// _forcedLimit is within what time of the force they get it: the process
 	// ends 250 ms after the timeout, see Drain.
 	_forcedLimit = 190 * time.Millisecond
@@ -31,6 +26,7 @@ type drain struct {
 	forcedAt   time.Time
 	farewell   *farewell
 	endClosers context.CancelCauseFunc // ends the context of the closers
+	closing    *closing                // the intakes of the stage that closes
 	collecting collection
 }
 
@@ -110,33 +106,16 @@ func (r *drain) closeIntakes(st *stage) {
 	for _, s := range r.owned(st) {
 		s.leaveHTTP2(r.life, r.config.QuietPeriod)
 	}
-	for _, c := range closeAll(r.force, r.intakes(st), r.tracker.holdWindow()) {
-		r.observe(c)
-		r.report.Intakes = append(r.report.Intakes, c)
+	r.closing = closeAll(r.force, r.intakes(st), r.tracker.holdWindow())
+	for _, c := range r.closing.await() {
+		r.note(c)
 	}
 }
 
-// closeAll closes the intakes of listeners side by side, and returns what is to
-// be said of those that have closed within bounds.
-func closeAll(ctx context.Context, listeners []*listener, window time.Duration) []IntakeClosed {
-	closed := make([]atomic.Pointer[IntakeClosed], len(listeners))
-	within(_intakesLimit, func() {
-		var all sync.WaitGroup
-		for i, l := range listeners {
-			all.Go(func() {
-				c := l.closeIntake(ctx, window)
-				closed[i].Store(&c)
-			})
-		}
-		all.Wait()
-	})
-	var events []IntakeClosed
-	for i := range closed {
-		if c := closed[i].Load(); c != nil {
-			events = append(events, *c)
-		}
-	}
-	return events
+// note says that an intake has closed.
+func (r *drain) note(c IntakeClosed) {
+	r.observe(c)
+	r.report.Intakes = append(r.report.Intakes, c)
 }
 
 // wait waits for everybody, and then closes the servers that have answered to
@@ -165,6 +144,7 @@ func (r *drain) waitFor(st *stage) {
 		st.hurry.Store(time.Since(began) >= _pipelinePatience)
 		next := r.tracker.sweep(st, r.config.QuietPeriod, r.config.KeepAliveInterval)
 		r.collect(st)
+		r.closing.limitAlone(st.open.load() == 0 && r.external.load() == 0)
 		timer.Reset(time.Until(next))
 		if r.await(st, timer.C, r.force.Done()) {
 			return
@@ -175,7 +155,26 @@ func (r *drain) waitFor(st *stage) {
 // idle reports whether there is nothing of st left to wait for.
 func (r *drain) idle(st *stage) bool {
 	r.farewell.collect()
-	return st.open.load() == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0
+	r.collectIntakes()
+	return st.open.load() == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0 && r.closing.left() == 0
+}
+
+// collectIntakes takes the news of intakes that are there.
+func (r *drain) collectIntakes() {
+	for {
+		select {
+		case n := <-r.closing.updates():
+			r.takeIntake(n)
+		default:
+			return
+		}
+	}
+}
+
+func (r *drain) takeIntake(n closingNews) {
+	if c := r.closing.take(n); c != nil {
+		r.note(*c)
+	}
 }
 
 // await waits until nothing of st is left, and reports whether that came before
@@ -191,6 +190,8 @@ func (r *drain) await(st *stage, timer <-chan time.Time, over <-chan struct{}) b
 		case <-external:
 		case result := <-r.farewell.results:
 			r.farewell.take(result)
+		case n := <-r.closing.updates():
+			r.takeIntake(n)
 		case <-timer:
 			return false
 		case <-over:
@@ -204,6 +205,7 @@ func (r *drain) finish() {
 	r.enter(PhaseReport)
 	r.farewell.abandon()
 	r.endClosers(ErrDrained)
+	r.closing.giveUp()
 	r.endLife()
 	r.endServers()
 	r.cutNow(ErrDrained) // releases the contexts; no request is left, or it was cut before

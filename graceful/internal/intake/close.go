@@ -29,7 +29,8 @@ var longAgo = time.Unix(1, 0)
 // CloseIntake closes the intake and reports by which method newcomers were held
 // off meanwhile, and why by none that is better. Where nobody counts the
 // handshakes that have begun, it gives them the window to end. It returns soon
-// after ctx has ended, and after little more than [Limit] otherwise.
+// after ctx has ended, and after little more than [Limit] otherwise, unless
+// descriptors are lacking: see [Listener.Starving].
 func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (method string, refused error) {
 	l.limit = time.Now().Add(Limit)
 	method, refused = l.holdNewcomers(window)
@@ -56,14 +57,23 @@ func (l *Listener) await(ctx context.Context) {
 	}
 	timer := time.NewTimer(Limit + _blindLimit)
 	defer timer.Stop()
-	select {
-	case <-l.over.c:
-		return
-	case <-timer.C:
-		return
-	case <-ctx.Done():
-		timer.Reset(_hastyLimit)
+	for wait := true; wait; {
+		select {
+		case <-l.over.c:
+			return
+		case <-timer.C:
+			wait = l.starving()
+			timer.Reset(_starvingFor)
+		case <-ctx.Done():
+			l.awaitHastily()
+			return
+		}
 	}
+}
+
+func (l *Listener) awaitHastily() {
+	timer := time.NewTimer(_hastyLimit)
+	defer timer.Stop()
 	select {
 	case <-l.over.c:
 	case <-timer.C:

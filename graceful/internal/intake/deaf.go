@@ -29,6 +29,9 @@ func (l *Listener) awaitQuiet(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		}
+		if l.starving() {
+			began = time.Now()
+		}
 		now, since := l.looks.Load(), time.Since(began)
 		if quietSince(before, now, since) && (l.halfOpen() <= 0 || since >= Limit-_unheldReserve) {
 			return

@@ -30,8 +30,10 @@ type Listener struct {
 	looks   atomic.Uint64 // counts the beginnings and the ends of accepts: odd inside one
 	closing atomic.Bool
 	closed  atomic.Bool
-	wake    event // happens when the intake closes, or the listener
-	over    event // happens when nothing is left to accept
+	wake    event        // happens when the intake closes, or the listener
+	over    event        // happens when nothing is left to accept
+	hungry  event        // happens when descriptors are lacking as it closes
+	paused  atomic.Int64 // when they last were, in nanoseconds after _epoch
 
 	// Written before closing is set, and by the accepting goroutine from then.
 	held   bool          // whether newcomers are held off
@@ -48,7 +50,7 @@ func Around(socket net.Listener) *Listener {
 	return &Listener{
 		Listener: socket,
 		logf:     func(string, ...any) {},
-		wake:     newEvent(), over: newEvent(),
+		wake:     newEvent(), over: newEvent(), hungry: newEvent(),
 	}
 }
 
@@ -64,6 +66,11 @@ func (l *Listener) Serving() {
 		l.served.Store(true)
 	}
 }
+
+// Starving returns a channel that is closed when the intake cannot close because
+// there are no descriptors for the connections that are queued. It then goes on
+// until there are some, or its context ends.
+func (l *Listener) Starving() <-chan struct{} { return l.hungry.c }
 
 // Ended notes that nothing is accepted any more.
 func (l *Listener) Ended() { l.over.happen() }

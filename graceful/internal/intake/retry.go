@@ -50,7 +50,21 @@ func (l *Listener) bePatient() {
 	if !l.Closing() {
 		return
 	}
+	l.paused.Store(int64(time.Since(_epoch)))
+	l.hungry.happen()
 	if again := time.Now().Add(_blindLimit); again.After(l.limit) {
 		l.limit = again // await is the bound
 	}
 }
+
+// _starvingFor is for how long after a pause descriptors are taken to be lacking.
+const _starvingFor = 100 * time.Millisecond
+
+// starving reports whether descriptors are lacking as the intake closes.
+func (l *Listener) starving() bool {
+	paused := time.Duration(l.paused.Load())
+	return paused != 0 && time.Since(_epoch)-paused < _starvingFor
+}
+
+// _epoch is what times are counted from.
+var _epoch = time.Now()

@@ -67,21 +67,30 @@ func TestAcceptTriesAgainAsServeDoes(t *testing.T) {
 // A drain begins while the goroutine that accepts waits for descriptors, and
 // they come when idle connections have left.
 func TestCloseIntakeWakesWhoWaitsForDescriptors(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		s := starved{newMemListener(), newEvent()}
-		l := around(s)
-		for range 60 {
-			require.NoError(t, s.dial())
-		}
-		accepting := goAcceptAll(l)
-		time.Sleep(time.Minute) // the pauses have become long
-		time.AfterFunc(Limit/2, s.fed.happen)
-		got := took(func() { l.CloseIntake(t.Context(), time.Second) })
-		n, err := accepting.ended()
-		assert.Equal(t, 60, n)
-		assert.ErrorIs(t, err, net.ErrClosed)
-		assert.Less(t, got, Limit)
-	})
+	for name, wrap := range map[string]func(net.Listener) net.Listener{
+		"a listener":      func(l net.Listener) net.Listener { return l },
+		"a deaf listener": func(l net.Listener) net.Listener { return deaf{l} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := starved{newMemListener(), newEvent()}
+				l := around(wrap(s))
+				for range 60 {
+					require.NoError(t, s.dial())
+				}
+				accepting := goAcceptAll(l)
+				time.Sleep(time.Minute) // the pauses have become long
+				time.AfterFunc(10*Limit, s.fed.happen)
+				got := took(func() { l.CloseIntake(t.Context(), time.Second) })
+				n, err := accepting.ended()
+				assert.Equal(t, 60, n)
+				assert.ErrorIs(t, err, net.ErrClosed)
+				assert.GreaterOrEqual(t, got, 10*Limit)
+				assert.Less(t, got, 11*Limit)
+				<-l.Starving()
+			})
+		})
+	}
 }
 
 func TestCloseEndsTheWaitForDescriptors(t *testing.T) {

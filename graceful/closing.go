@@ -1,0 +1,135 @@
+package graceful
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/intake"
+)
+
+const (
+	// _intakesLimit bounds how long listeners of the user's may take to close.
+	_intakesLimit = intake.Limit + 500*time.Millisecond
+	// _starvedLimit is how long an intake waits for descriptors when no
+	// connection is left that could give its own back.
+	_starvedLimit = time.Second
+)
+
+// closing is the intakes of a stage that close, side by side. One that has no
+// descriptors for what is queued goes on while the drain closes idle connections.
+// One goroutine owns it; nil is one of no intakes.
+type closing struct {
+	news    chan closingNews
+	pending map[int]bool // the intakes that have not closed, and whether they starve
+	alone   time.Time    // since when nothing else is open
+	giveUp  context.CancelFunc
+}
+
+// closingNews says that an intake has closed, or starves.
+type closingNews struct {
+	index  int
+	closed *IntakeClosed
+}
+
+// closeAll begins to close the intakes of listeners. It ends with ctx.
+func closeAll(ctx context.Context, listeners []*listener, window time.Duration) *closing {
+	ctx, cancel := context.WithCancel(ctx)
+	k := &closing{
+		news:    make(chan closingNews, 2*len(listeners)),
+		pending: make(map[int]bool, len(listeners)),
+		giveUp:  cancel,
+	}
+	for i, l := range listeners {
+		k.pending[i] = false
+		over := make(chan struct{})
+		go func() {
+			defer close(over)
+			c := l.closeIntake(ctx, window)
+			k.news <- closingNews{i, &c}
+		}()
+		go func() {
+			select {
+			case <-l.intake.Starving():
+				k.news <- closingNews{i, nil}
+			case <-over:
+			}
+		}()
+	}
+	return k
+}
+
+// await waits until every intake has closed or starves, and returns what is to be
+// said of the former. What takes longer than a listener of the engine's own can
+// is left behind.
+func (k *closing) await() []IntakeClosed {
+	timer := time.NewTimer(_intakesLimit)
+	defer timer.Stop()
+	closed := make([]*IntakeClosed, len(k.pending))
+	for k.busy() {
+		select {
+		case n := <-k.news:
+			closed[n.index] = k.take(n)
+		case <-timer.C:
+			clear(k.pending)
+		}
+	}
+	var events []IntakeClosed
+	for c := range slices.Values(closed) {
+		if c != nil {
+			events = append(events, *c)
+		}
+	}
+	return events
+}
+
+// busy reports whether an intake neither is closed nor starves.
+func (k *closing) busy() bool {
+	for _, starves := range k.pending {
+		if !starves {
+			return true
+		}
+	}
+	return false
+}
+
+// take notes news, and returns what is to be said of an intake that has closed.
+func (k *closing) take(n closingNews) *IntakeClosed {
+	switch _, pending := k.pending[n.index]; {
+	case n.closed != nil:
+		delete(k.pending, n.index)
+	case pending:
+		k.pending[n.index] = true
+	}
+	return n.closed
+}
+
+// left returns how many intakes have not closed.
+func (k *closing) left() int {
+	if k == nil {
+		return 0
+	}
+	return len(k.pending)
+}
+
+// updates returns where news come from.
+func (k *closing) updates() <-chan closingNews {
+	if k == nil {
+		return nil
+	}
+	return k.news
+}
+
+// limitAlone gives up the intakes that still starve a while after the last
+// connection was closed: something else holds the descriptors.
+func (k *closing) limitAlone(alone bool) {
+	switch now := time.Now(); {
+	case k.left() == 0:
+	case !alone:
+		k.alone = time.Time{}
+	case k.alone.IsZero():
+		k.alone = now
+	case now.Sub(k.alone) >= _starvedLimit:
+		k.giveUp()
+	}
+}
