@@ -12,9 +12,13 @@ import (
 // _timeout is what a drain in a test gets at most.
 const _timeout = 5 * time.Second
 
+// _quiet is how long a kept-alive connection must be silent there.
+const _quiet = 10 * time.Millisecond
+
 // Configure returns an option that changes the configuration of the app under
 // test. Before any change the address is a port that the system chooses, no
-// signals are watched, there is no delay, and the timeout is 5s at most.
+// signals are watched, there is no delay, the timeout is 5s at most, and idle
+// connections close after 10ms: no proxy stands still in a test.
 func Configure(change func(*gracefulfx.Config)) fx.Option {
 	return fx.Supply(fx.Annotate(change, fx.ResultTags(`group:"gracefulfxtest.changes"`)))
 }
@@ -26,19 +30,13 @@ type configParams struct {
 	Changes []func(*gracefulfx.Config) `group:"gracefulfxtest.changes"`
 }
 
-// _interval is both the interval at which idle connections are looked at in a drain,
-// and how long they must have been silent.
-const _interval = 10 * time.Millisecond
-
 func configure(p configParams) gracefulfx.Config {
 	c := p.Config
 	c.Addr = "127.0.0.1:0"
 	c.Signals = append(c.Signals[:0:0], gracefulfx.NoSignal)
 	c.Delay, c.ExitDelay = 0, 0
 	c.Timeout = min(c.Timeout, _timeout)
-	// No proxy stands still in a test: idle connections need not be silent for
-	// long to be closed.
-	c.KeepAliveInterval, c.QuietPeriod = _interval, _interval
+	c.KeepAliveInterval, c.QuietPeriod = _quiet, _quiet
 	for _, change := range p.Changes {
 		change(&c)
 	}
