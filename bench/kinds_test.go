@@ -44,7 +44,7 @@ var failings = map[string]string{
 }
 
 func TestEveryKindOfConnection(t *testing.T) {
-	bench, err := kinds.New(newKit(t), kinds.Options{Timeout: 5 * time.Second, KeepAliveInterval: 500 * time.Millisecond})
+	bench, err := kinds.New(newKit(t), kinds.Options{Timeout: 5 * time.Second})
 	require.NoError(t, err)
 	for _, k := range kinds.All() {
 		for name, cells := range map[string]map[string]string{peer.Ours: promises, "shutdown": failings} {

@@ -21,8 +21,6 @@ type Options struct {
 	// Timeout is how long every peer waits for its connections: longer in the
 	// one kind in which a peer closes them by itself, but late.
 	Timeout time.Duration
-	// KeepAliveInterval is that of gracefulfx; the others have none.
-	KeepAliveInterval time.Duration
 }
 
 // Bench runs kinds of connections against peers.
@@ -88,7 +86,6 @@ func (b *Bench) start(ctx context.Context, p peer.Peer, k Kind) (*trial, error) 
 func (b *Bench) env(k Kind) []string {
 	env := []string{
 		fmt.Sprintf("TIMEOUT=%dms", k.timeout(b.options).Milliseconds()),
-		"KEEP_ALIVE_INTERVAL=" + b.options.KeepAliveInterval.String(),
 		"PROTOCOL=" + string(k.protocol),
 	}
 	if b.files.trust(k.protocol) == nil {

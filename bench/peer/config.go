@@ -8,27 +8,25 @@ import (
 )
 
 // MinSilence is the silence after which gracefulfx may close a kept-alive
-// connection: its keepAliveInterval, less the ticks by which kernels count.
+// connection: its quietPeriod, less the ticks by which kernels count.
 const MinSilence = 490 * time.Millisecond
 
 // configYAML is the configuration of a gracefulfx backend: what differs from
-// the defaults. The timeout is the ten seconds that every peer has. The interval
-// is longer than a proxy waits for its turn where clients, proxy and servers
-// share two cores: one that has not run since the drain began looks silent.
-// What stands in braces is for [Backend].Env.
+// the defaults. The timeout is the ten seconds that every peer has. What stands
+// in braces is for [Backend].Env.
 const configYAML = `graceful:
   addr: %q
   late: %s
   delay: %s
   timeout: ${TIMEOUT:10s}
-  keepAliveInterval: ${KEEP_ALIVE_INTERVAL:500ms}
+  goodbye: %s
   tls:
     certFile: ${CERT:""}
     keyFile: ${KEY:""}
 `
 
 func writeConfig(path string, b Backend) error {
-	text := fmt.Sprintf(configYAML, b.Addr, cmp.Or(b.Late, "reject"), b.Delay)
+	text := fmt.Sprintf(configYAML, b.Addr, cmp.Or(b.Late, "reject"), b.Delay, cmp.Or(b.Goodbye, "none"))
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("write the configuration: %w", err)
 	}

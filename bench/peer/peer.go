@@ -77,6 +77,9 @@ type Backend struct {
 	Name string
 	// Late is gracefulfx's policy for late requests; the others have none.
 	Late string
+	// Goodbye is what gracefulfx sends on idle connections that it closes; empty
+	// for nothing.
+	Goodbye string
 	// Delay is the time with readiness red, for those that know one.
 	Delay time.Duration
 	// Unprivileged runs it as the user nobody, without capabilities.

@@ -30,7 +30,7 @@ func haproxyH2Config(addr string, backends []string) string {
 	for i, b := range backends {
 		backends[i] = b + " proto h2"
 	}
-	return haproxyConfig(addr, backends)
+	return haproxyConfig("")(addr, backends)
 }
 
 // path returns the program of the kind, which is built in dir if it is one of

@@ -17,19 +17,27 @@ defaults
   timeout client 30s
   timeout server 30s
   option redispatch 1
-frontend front
+%sfrontend front
   bind %s
   default_backend app
 backend app
   http-reuse safe
 %s`
 
-func haproxyConfig(addr string, backends []string) string {
-	var servers strings.Builder
-	for i, b := range backends {
-		fmt.Fprintf(&servers, "  server s%d %s\n", i, b)
+// retry502 makes HAProxy send a request to the other server also when one closes
+// its connection without an answer, or answers 502. The latter is safe with
+// gracefulfx, whose 502 says that no handler has run; the former, where the
+// server says goodbye before it closes an idle connection.
+const retry502 = "  retry-on conn-failure empty-response 502\n"
+
+func haproxyConfig(policy string) func(string, []string) string {
+	return func(addr string, backends []string) string {
+		var servers strings.Builder
+		for i, b := range backends {
+			fmt.Fprintf(&servers, "  server s%d %s\n", i, b)
+		}
+		return fmt.Sprintf(haproxyConf, policy, addr, servers.String())
 	}
-	return fmt.Sprintf(haproxyConf, addr, servers.String())
 }
 
 func haproxyArgs(file string) []string { return []string{"-db", "-q", "-f", file} }

@@ -103,6 +103,9 @@ func (p *Proxy) await(ctx context.Context) error {
 	}
 }
 
+// Pid is the proxy's process; it may have children.
+func (p *Proxy) Pid() int { return p.cmd.Process.Pid }
+
 // Log is what the proxy has complained of.
 func (p *Proxy) Log() string {
 	text, err := os.ReadFile(p.log)

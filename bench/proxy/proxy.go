@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Kind is a proxy with a retry policy.
@@ -26,22 +27,39 @@ type Kind struct {
 	Late string
 	// Protocol is what it speaks to the servers: empty for HTTP/1, or h2c or h2.
 	Protocol string
-	program  string
-	ours     bool // whether the program is one of this module
-	config   func(addr string, backends []string) string
-	args     func(file string) []string
+	// Goodbye is gracefulfx's that suits it; empty for none.
+	Goodbye string
+	// Freeze is how long it stands still around each signal, as one does that
+	// its CPU limit stops.
+	Freeze  time.Duration
+	program string
+	ours    bool // whether the program is one of this module
+	config  func(addr string, backends []string) string
+	args    func(file string) []string
 }
 
 // All returns the kinds in the order of the table.
 func All() []Kind {
+	nginx := Kind{Name: "nginx", Late: "serve", program: "nginx", config: nginxConfig(""), args: nginxArgs}
+	nginx502 := Kind{Name: "nginx-502", Late: "reject", program: "nginx", config: nginxConfig(pass502), args: nginxArgs}
+	haproxy := Kind{Name: "haproxy", Late: "serve", program: "haproxy", config: haproxyConfig(""), args: haproxyArgs}
+	haproxy502 := Kind{Name: "haproxy-502", Late: "reject", program: "haproxy", config: haproxyConfig(retry502), args: haproxyArgs}
+	const short, long = 300 * time.Millisecond, 800 * time.Millisecond
 	return []Kind{
-		{"nginx", "serve", "", "nginx", false, nginxConfig(""), nginxArgs},
-		{"nginx-502", "reject", "", "nginx", false, nginxConfig(pass502), nginxArgs},
-		{"haproxy", "serve", "", "haproxy", false, haproxyConfig, haproxyArgs},
-		{"haproxy-h2c", "serve", "h2c", "haproxy", false, haproxyH2Config, haproxyArgs},
-		{"go-h2c", "serve", "h2c", "goproxy", true, goproxyConfig(false), goproxyArgs},
-		{"go-h2", "serve", "h2", "goproxy", true, goproxyConfig(true), goproxyArgs},
+		nginx, nginx502, haproxy,
+		{Name: "haproxy-h2c", Late: "serve", Protocol: "h2c", program: "haproxy", config: haproxyH2Config, args: haproxyArgs},
+		{Name: "go-h2c", Late: "serve", Protocol: "h2c", program: "goproxy", ours: true, config: goproxyConfig(false), args: goproxyArgs},
+		{Name: "go-h2", Late: "serve", Protocol: "h2", program: "goproxy", ours: true, config: goproxyConfig(true), args: goproxyArgs},
+		nginx.frozen(short, ""), haproxy.frozen(short, ""),
+		nginx502.frozen(long, "reject"), haproxy502.frozen(long, "reject"),
 	}
+}
+
+// frozen returns the kind as one that stands still around each signal.
+func (k Kind) frozen(d time.Duration, goodbye string) Kind {
+	k.Name = fmt.Sprintf("%s-frozen%d", k.Name, d.Milliseconds())
+	k.Freeze, k.Goodbye = d, goodbye
+	return k
 }
 
 // Select returns the kinds of a comma-separated list of names; all of them if

@@ -40,18 +40,18 @@ func (f Figures) Faults() []string {
 			faults = append(faults, fmt.Sprintf("direct stop %d: %d closed too soon", i, n))
 		}
 	}
-	balanced := func(where string, t load.Tally, excused int) {
+	balanced := func(where string, t load.Tally, excused int, freeze time.Duration) {
 		if n := t.Failed() - excused; n > 0 {
 			faults = append(faults, fmt.Sprintf("%s: %d failed", where, n))
 		}
-		if d := t.SlowestRequest(); d > load.Stall {
+		if d := t.SlowestRequest(); d > load.Stall+freeze {
 			faults = append(faults, fmt.Sprintf("%s: the slowest took %v", where, d.Round(time.Millisecond)))
 		}
 	}
 	for name, r := range f.Rolling {
-		balanced("behind "+name, r.All(), r.Reserved)
+		balanced("behind "+name, r.All(), r.Reserved, r.Freeze)
 	}
-	balanced("roll", f.Kube.All(), 0)
+	balanced("roll", f.Kube.All(), 0, 0)
 	for _, s := range f.stops() {
 		if s.Exit.Killed || s.Exit.Code != 0 {
 			faults = append(faults, fmt.Sprintf("%s ended with exit code %v: %s", s.Addr, s.Exit, s.Exit.Stderr))

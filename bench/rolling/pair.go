@@ -3,9 +3,11 @@ package rolling
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/bench/proxy"
+	"github.com/gracefulfx/gracefulfx/bench/standstill"
 	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
 
@@ -28,7 +30,7 @@ func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind) (*
 		if err != nil {
 			return nil, err
 		}
-		b.backends[i] = peer.Backend{Addr: addr, Name: fmt.Sprintf("backend%d", i), Late: k.Late, Env: env}
+		b.backends[i] = peer.Backend{Addr: addr, Name: fmt.Sprintf("backend%d", i), Late: k.Late, Goodbye: k.Goodbye, Env: env}
 		if b.running[i], err = kit.Start(ctx, p, b.backends[i]); err != nil {
 			b.kill()
 			return nil, err
@@ -39,9 +41,18 @@ func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind) (*
 
 // restart stops one of the two with the signal for its nth stop, and starts it
 // again.
-func (b *pair) restart(ctx context.Context, n int) (peer.Stop, error) {
+//
+// Where it is to stand still, the proxy does so around the signal.
+func (b *pair) restart(ctx context.Context, n int, front *proxy.Proxy, freeze time.Duration) (peer.Stop, error) {
 	i := n % len(b.backends)
-	stop := b.running[i].Stop(b.peer.Signal(n/len(b.backends)), stopTime)
+	var stop peer.Stop
+	begin := func() { stop = b.running[i].Begin(b.peer.Signal(n / len(b.backends))) }
+	if freeze == 0 {
+		begin()
+	} else if err := standstill.Around(ctx, freeze, begin, front.Pid()); err != nil {
+		return stop, err
+	}
+	stop = b.running[i].End(stop, stopTime)
 	next, err := b.kit.Start(ctx, b.peer, b.backends[i])
 	if err != nil {
 		return stop, err

@@ -37,6 +37,8 @@ type Result struct {
 	// Reserved is how many of the requests that failed the client in a proxy of
 	// Go's has failed by itself, see [proxy.Proxy.Reserved].
 	Reserved int
+	// Freeze is how long the proxy stood still around each signal.
+	Freeze time.Duration
 }
 
 // All is what became of all requests.
@@ -58,11 +60,11 @@ func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts
 		return Result{}, err
 	}
 	defer front.Stop()
-	var r Result
+	r := Result{Freeze: k.Freeze}
 	get, post := start(ctx, front.Addr)
 	for n := range restarts {
 		load.Pause(ctx, settle+rand.N(settle))
-		stop, err := pair.restart(ctx, n)
+		stop, err := pair.restart(ctx, n, front, k.Freeze)
 		if err != nil {
 			return r, fmt.Errorf("restart %d behind %s: %w", n, k.Name, err)
 		}

@@ -30,8 +30,6 @@ import (
 // them needs that ends by itself.
 const timeout = 3 * time.Second
 
-// keepAliveInterval is the default of gracefulfx.
-const keepAliveInterval = 100 * time.Millisecond
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -57,7 +55,7 @@ func run(ctx context.Context, args []string) (err error) {
 	if err := kit.Prepare(o.peers...); err != nil {
 		return err
 	}
-	bench, err := kinds.New(kit, kinds.Options{Timeout: timeout, KeepAliveInterval: keepAliveInterval})
+	bench, err := kinds.New(kit, kinds.Options{Timeout: timeout})
 	if err != nil {
 		return err
 	}
