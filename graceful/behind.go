@@ -2,6 +2,7 @@ package graceful
 
 import (
 	"runtime"
+	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
@@ -100,17 +101,23 @@ func (c *conn) pending() bool {
 	c.awaitWatch()
 	w := c.wire()
 	switch {
-	case !c.reading && w == nil:
-		return true // what TLS holds, nobody can see
+	case c.load() == connFollowed:
+		return true
+	case w == nil:
+		// What TLS holds, nobody can see; but it does not hold it for long while
+		// it reads.
+		return !c.reading || c.session.readsFor() < _blindRead || unread(c.socket())
 	case !c.reading:
 		return c.fill() || unread(c.socket())
-	case w == nil:
-		return unread(c.socket())
 	default:
 		// TLS asks for more only when it has passed on all that it had.
 		return !w.asked.Load() || w.inRecord.Load() || unread(c.socket())
 	}
 }
+
+// _blindRead is how long a read of a listener's own TLS must last for TLS to be
+// taken to hold nothing.
+const _blindRead = 5 * time.Millisecond
 
 // _watchYields is how often awaitWatch lets others run.
 const _watchYields = 100

@@ -2,6 +2,7 @@ package graceful
 
 import (
 	"io"
+	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
@@ -64,6 +65,9 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 		room = max(room, _watchLimit) // net/http asks for one byte at a time
 	}
 	c.reading = true
+	if c.speaksTLS() && c.wire() == nil && c.account.stage.began.Load() != nil {
+		c.session.since = time.Since(_epoch)
+	}
 	return 0, room, nil
 }
 

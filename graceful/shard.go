@@ -72,7 +72,7 @@ func (s *shard) weaken(c *conn, forgotten func()) {
 	if s.weakly == nil {
 		s.weakly = make(map[weak.Pointer[conn]]runtime.Cleanup)
 	}
-	c.below = &below{conn: c.Conn}
+	c.below = &below{conn: c.socket()} // TLS knows c, and would keep it
 	s.weakly[w] = runtime.AddCleanup(c, func(b *below) {
 		s.mu.Lock()
 		delete(s.weakly, w)

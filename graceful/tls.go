@@ -20,10 +20,11 @@ type session struct {
 	http2   func(*conn, net.Conn) // takes the connection over for HTTP/2; nil where it is not spoken
 	log     func(format string, args ...any)
 
-	http1   bool // whether HTTP/1 is spoken
-	h2c     bool // whether HTTP/2 is, in the clear
-	sniffed bool // whether the first bytes in the clear have been looked at
-	handed  bool // whether http2 has taken it; for the goroutine that made the handshake
+	since   time.Duration // when the present read began, after _epoch; where the listener made TLS, and in a drain
+	http1   bool          // whether HTTP/1 is spoken
+	h2c     bool          // whether HTTP/2 is, in the clear
+	sniffed bool          // whether the first bytes in the clear have been looked at
+	handed  bool          // whether http2 has taken it; for the goroutine that made the handshake
 }
 
 // pull reads what TLS holds, and what the kernel has for it, without waiting.
@@ -37,6 +38,9 @@ func (s *session) pull(buf []byte) int {
 	s.wire.dry = false
 	return n
 }
+
+// readsFor returns for how long the present read has lasted.
+func (s *session) readsFor() time.Duration { return time.Since(_epoch) - s.since }
 
 // handedOver reports whether another server has taken the connection over.
 func (c *conn) handedOver() bool { return c.session != nil && c.session.handed }
