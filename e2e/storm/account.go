@@ -24,6 +24,7 @@ type account struct {
 	endAt  time.Time
 	left   time.Time // when the client itself closed the connection, if it did
 	halved time.Time // when it ended its sending half, if it did
+	broken bool      // whether it could not send
 	stuck  bool      // whether it had to be stopped
 	log    []entry
 	lines  int // sent to who has taken the connection over

@@ -61,8 +61,12 @@ func (j *judge) speech(a *account) {
 func (j *judge) undialed(a *account) {
 	refused := errors.Is(a.dialErr, syscall.ECONNREFUSED) || errors.Is(a.dialErr, syscall.ENOENT)
 	began := j.phase(graceful.PhaseCloseIntake)
-	if errors.Is(a.dialErr, syscall.ECONNRESET) && j.newcomer(a) {
-		return
+	if errors.Is(a.dialErr, syscall.ECONNRESET) {
+		j.openTo++ // the server may have had it for a moment
+		j.unsure.silent++
+		if j.newcomer(a) {
+			return
+		}
 	}
 	if !refused || a.dialed.Before(began) {
 		j.fault(Refused, a.plan.Name, "dialed server %d from %s to %s: %v; the intake closed from %s on",
@@ -100,12 +104,12 @@ func (j *judge) newcomer(a *account) bool {
 
 // initial counts a connection to those that were open when the drain began.
 func (j *judge) initial(a *account) {
-	began := j.report.Began
+	began := j.phase(graceful.PhaseAnnounce)
 	end := a.endAt
 	if end.IsZero() {
 		end = j.returned
 	}
-	if len(a.at) > 0 && a.at[0].Before(j.called) && !a.leftBefore(began.Add(moment)) && end.After(began.Add(moment)) {
+	if len(a.at) > 0 && a.at[0].Before(j.called) && !a.leftBefore(began.Add(moment)) && end.After(began.Add(moment)) && !a.broken {
 		j.openFrom++
 	}
 	if a.dialBegan.Before(began) && (end.After(began.Add(-moment)) || a.leftBefore(end)) {
@@ -143,7 +147,7 @@ func (j *judge) ending(a *account) {
 // surelySilent reports whether only the engine can have closed a connection that
 // has sent nothing.
 func (j *judge) surelySilent(a *account) bool {
-	return a.plan.Protocol == HTTP1 && a.wrote == 0 && a.left.IsZero() && a.halved.IsZero() && errors.Is(a.end, io.EOF) && !j.forced()
+	return a.plan.Protocol == HTTP1 && a.wrote == 0 && !a.broken && a.left.IsZero() && a.halved.IsZero() && errors.Is(a.end, io.EOF) && !j.forced()
 }
 
 // surelyIdle reports whether only the engine can have closed a connection

@@ -63,6 +63,9 @@ func (c *client) write(n int) bool {
 	c.writes++
 	c.note2("sends %d bytes: %v; had come before %v, after %v", n, err, before, after)
 	if err != nil {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.broken = true
 		return false
 	}
 	c.out = slices.Delete(c.out, 0, n)

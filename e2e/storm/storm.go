@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 )
@@ -16,7 +17,8 @@ type Storm struct {
 	Most   int       // how many failed trials are written; the default is 10
 	Out    io.Writer // where they are written
 
-	Calm bool // whether the drain of a trial begins when all clients have finished
+	Skip string // leave out the trials with a server whose description has this in it
+	Calm bool   // whether the drain of a trial begins when all clients have finished
 
 	with maker
 	only []Rule // the rules that are judged; all of them if empty
@@ -78,7 +80,11 @@ func (s Storm) batch(from, n int, r *Result) {
 		places <- struct{}{}
 		all.Go(func() {
 			defer func() { <-places }()
-			o := play(s.draw(from+i), s.with)
+			p := s.draw(from + i)
+			if s.skips(p) {
+				return
+			}
+			o := play(p, s.with)
 			faults, stats := Judge(o)
 			mu.Lock()
 			defer mu.Unlock()
@@ -95,6 +101,13 @@ func (s Storm) draw(i int) Plan {
 		return p.calm()
 	}
 	return p
+}
+
+// skips reports whether a plan is left out.
+func (s Storm) skips(p Plan) bool {
+	return s.Skip != "" && slices.ContainsFunc(p.Servers, func(p ServerPlan) bool {
+		return strings.Contains(p.text(), s.Skip)
+	})
 }
 
 // take adds what was found in a trial.

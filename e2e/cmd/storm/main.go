@@ -18,6 +18,7 @@ func main() {
 	flag.Uint64Var(&s.Seed, "seed", uint64(time.Now().UnixNano()), "seed of the first trial; the others follow it") //nolint:gosec // positive
 	flag.IntVar(&s.At, "at", 8, "how many run at once")
 	flag.IntVar(&s.Most, "most", 10, "how many failed trials to print")
+	flag.StringVar(&s.Skip, "skip", "", `leave out trials with such a server, as in "TLS of the listener"`)
 	flag.BoolVar(&s.Calm, "calm", false, "begin each drain when all clients have finished")
 	flag.Parse()
 	fmt.Printf("storm: %s, GOMAXPROCS %d, -trials %d -seed %d -at %d\n",
