@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -23,6 +24,7 @@ type pair struct {
 	cert  *testcert.Certificate // nil in the clear
 	addrs [2]string
 	now   [2]*graceful.Drainer
+	calls [2]*atomic.Int64 // that each has got since it was started
 }
 
 func newPair(t *testing.T, secure bool) *pair {
@@ -42,7 +44,12 @@ func newPair(t *testing.T, secure bool) *pair {
 func (p *pair) start(i int) {
 	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{KeepAliveInterval: 500 * time.Millisecond})
 	require.NoError(p, err)
-	srv := &http.Server{Addr: p.addrs[i], Handler: handler(), Protocols: new(http.Protocols)}
+	calls, h := new(atomic.Int64), handler()
+	srv := &http.Server{Addr: p.addrs[i], Protocols: new(http.Protocols)}
+	srv.Handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		calls.Add(1)
+		h.ServeHTTP(w, r)
+	})
 	srv.Protocols.SetHTTP1(true)
 	srv.Protocols.SetHTTP2(true)
 	srv.Protocols.SetUnencryptedHTTP2(true)
@@ -52,7 +59,7 @@ func (p *pair) start(i int) {
 	s, err := graceful.NewServer(d, graceful.ServerConfig{HTTP: srv})
 	require.NoError(p, err)
 	require.NoError(p, s.Start(context.Background()))
-	p.addrs[i], p.now[i] = s.Addr().String(), d
+	p.addrs[i], p.now[i], p.calls[i] = s.Addr().String(), d, calls
 }
 
 // stop drains a server, which has to end by itself.
@@ -61,10 +68,14 @@ func (p *pair) stop(i int) {
 	assert.NoError(p, err, "%+v", r)
 }
 
-// restart restarts the servers in turn, so many times in all.
-func (p *pair) restart(times int) {
+// restart restarts the servers in turn, so many times in all. Where clients use
+// both at once, each is left alone until it is in use.
+func (p *pair) restart(times int, both bool) {
 	for n := range times {
-		time.Sleep(100*time.Millisecond + rand.N(100*time.Millisecond)) // the clients are back on both
+		time.Sleep(50*time.Millisecond + rand.N(100*time.Millisecond))
+		for _, calls := range p.calls {
+			require.Eventually(p, func() bool { return !both || calls.Load() > 10 }, 10*time.Second, time.Millisecond)
+		}
 		p.stop(n % 2)
 		p.start(n % 2)
 	}
