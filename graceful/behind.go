@@ -104,9 +104,7 @@ func (c *conn) pending() bool {
 	case c.load() == connFollowed:
 		return true
 	case w == nil:
-		// What TLS holds, nobody can see; but it does not hold it for long while
-		// it reads.
-		return !c.reading || c.session.readsFor() < _blindRead || unread(c.socket())
+		return c.pendingBlind()
 	case !c.reading:
 		return c.fill() || unread(c.socket())
 	default:
@@ -118,6 +116,17 @@ func (c *conn) pending() bool {
 // _blindRead is how long a read of a listener's own TLS must last for TLS to be
 // taken to hold nothing.
 const _blindRead = 5 * time.Millisecond
+
+// pendingBlind is pending where the listener has made TLS. What that holds, nobody
+// can see; but it does not hold it for long while it reads.
+func (c *conn) pendingBlind() bool {
+	if rest := _blindRead - c.session.readsFor(); c.reading && rest > 0 {
+		c.mu.Unlock()
+		time.Sleep(rest) // nothing tells that TLS has looked through what it had
+		c.mu.Lock()
+	}
+	return !c.reading || c.load() == connFollowed || unread(c.socket())
+}
 
 // _watchYields is how often awaitWatch lets others run.
 const _watchYields = 100
