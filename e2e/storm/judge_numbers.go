@@ -22,7 +22,7 @@ func (j *judge) numbers() {
 	j.closings("silent", r.ClosedSilent, j.closed.silent, j.unsure.silent)
 	j.between("open at first", r.Initial.Total(), j.openFrom, j.openTo)
 	if j.Plan.Late == graceful.Reject {
-		j.between("served late", r.Requests.ServedLate, 0, 0)
+		j.between("served late", r.Requests.ServedLate, 0, j.lateStreams())
 	}
 }
 
@@ -46,6 +46,20 @@ func (j *judge) rejections() (n int) {
 	for _, runs := range j.runs {
 		for _, r := range runs {
 			if r.Rejected {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// lateStreams counts the requests that may have come by HTTP/2, on which none is
+// rejected, after the drain had begun.
+func (j *judge) lateStreams() (n int) {
+	for i := range j.Plan.Clients {
+		c := &j.Plan.Clients[i]
+		for _, q := range c.Requests {
+			if r := j.run(q.ID); c.Protocol != HTTP1 && r != nil && r.EndedLate && !r.Rejected {
 				n++
 			}
 		}
