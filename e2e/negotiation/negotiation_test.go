@@ -20,7 +20,11 @@ func TestNegotiation(t *testing.T) {
 			t.Run(fmt.Sprintf("%s/%s", way, s), func(t *testing.T) {
 				t.Parallel()
 				alone := s.outcome(t, pair.Pair{By: pair.Bare, Way: way})
-				require.Equal(t, alone, s.outcome(t, pair.Pair{By: pair.Owned, Way: way}))
+				p := pair.Pair{By: pair.Owned, Way: way}
+				if *against {
+					p.By = pair.Bare
+				}
+				require.Equal(t, alone, s.outcome(t, p))
 			})
 		}
 	}
@@ -34,7 +38,7 @@ func setups() []setup {
 	for _, next := range _nextProtos {
 		for protocols := range _protocols {
 			for tlsNextProto := range _tlsNextProto {
-				if debugged() && !(tlsNextProto == "nil" && (protocols == "nil" || protocols == "1 2")) {
+				if debugged() && (tlsNextProto != "nil" || protocols != "nil" && protocols != "1 2") {
 					continue
 				}
 				all = append(all, setup{next, protocols, tlsNextProto, "Certificates", 0})
