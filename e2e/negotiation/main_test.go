@@ -13,6 +13,9 @@ import (
 // patience bounds every wait.
 const patience = 10 * time.Second
 
+// against makes the product test itself: two bare servers must not differ.
+var against = flag.Bool("bare", false, "run bare net/http instead of gracefulfx")
+
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
