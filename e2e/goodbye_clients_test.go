@@ -1,0 +1,112 @@
+package e2e_test
+
+import (
+	"bufio"
+	"io"
+	"net/http"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// What clients do that hold an idle connection on which a goodbye comes. Most
+// drop it, and send their next request on a new one. Those that do not look
+// before they use a connection again take it for the reply to that request, which
+// no server has seen: they are told so by its status. Without a goodbye theirs is
+// an error, or they send the request a second time.
+func TestWhatClientsMakeOfAGoodbye(t *testing.T) {
+	const (
+		second   = "200 second"
+		rejected = "502 server is shutting down, try another one"
+		timeout  = "408"
+	)
+	tests := []struct {
+		name            string
+		command         []string
+		reject, timeOut string
+	}{
+		{"Node http.Agent", []string{"node", "clients/agent.js"}, second, second},
+		{"Node fetch", []string{"node", "clients/fetch.js"}, second, second},
+		{"Python http.client", []string{"python3", "clients/httpclient.py"}, rejected, timeout},
+		{"Python urllib3", []string{"python3", "clients/urllib3_.py"}, second, second},
+		{"Java HttpURLConnection", []string{"java", "clients/URLConnection.java"}, rejected, timeout},
+		{"Java HttpClient", []string{"java", "clients/HTTPClient.java"}, second, second},
+		{"curl", []string{"sh", "clients/curl.sh"}, rejected, timeout},
+		{"Go http.Transport", []string{"go", "run", "./clients/transport"}, second, second},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name+"/reject", func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tt.reject, afterGoodbye(t, graceful.GoodbyeReject, tt.command))
+		})
+		t.Run(tt.name+"/requestTimeout", func(t *testing.T) {
+			t.Parallel()
+			assert.Equal(t, tt.timeOut, afterGoodbye(t, graceful.GoodbyeRequestTimeout, tt.command))
+		})
+	}
+}
+
+// afterGoodbye lets a client make a request to a server that then drains with a
+// goodbye, and another one to the server that comes after it on the same address.
+// It returns what the client has printed of the second reply.
+func afterGoodbye(t *testing.T, goodbye graceful.Goodbye, command []string) string {
+	t.Helper()
+	if _, err := exec.LookPath(command[0]); err != nil {
+		t.Skipf("%s is not installed", command[0])
+	}
+	addr, drain := serveOnce(t, "127.0.0.1:0", "first", goodbye)
+	cmd := exec.CommandContext(t.Context(), command[0], append(command[1:], "http://"+addr+"/")...)
+	cmd.WaitDelay = patience
+	in, err := cmd.StdinPipe()
+	require.NoError(t, err)
+	out, err := cmd.StdoutPipe()
+	require.NoError(t, err)
+	var complaints strings.Builder
+	cmd.Stderr = &complaints
+	require.NoError(t, cmd.Start())
+	defer func() {
+		_ = in.Close()
+		_ = cmd.Wait() // what it has printed is what counts
+	}()
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() {
+		t.Skipf("the client does not work here: %s", complaints.String())
+	}
+	require.Equal(t, "200 first", lines.Text())
+	drain()
+	_, _ = serveOnce(t, addr, "second", graceful.GoodbyeNone)
+	_, err = io.WriteString(in, "\n")
+	require.NoError(t, err)
+	require.True(t, lines.Scan(), complaints.String())
+	return strings.TrimSpace(lines.Text())
+}
+
+// serveOnce serves body on addr, until drain is called or the test ends.
+func serveOnce(t *testing.T, addr, body string, goodbye graceful.Goodbye) (bound string, drain func()) {
+	t.Helper()
+	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{
+		QuietPeriod: 10 * time.Millisecond, Goodbye: goodbye, Timeout: patience,
+	})
+	require.NoError(t, err)
+	s, err := graceful.NewServer(d, graceful.ServerConfig{HTTP: &http.Server{
+		Addr: addr, ReadHeaderTimeout: patience,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, body+"\n") }),
+	}})
+	require.NoError(t, err)
+	require.NoError(t, s.Start(t.Context()))
+	drain = func() {
+		_, err := d.Drain(t.Context())
+		assert.NoError(t, err)
+	}
+	t.Cleanup(func() {
+		d.Force(nil)
+		_, _ = d.Drain(t.Context())
+	})
+	return s.Addr().String(), drain
+}
