@@ -8,7 +8,7 @@ MODULES := . examples e2e bench
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test fuzz storm test-socketio bench bench-curve bench-kinds bench-loss lint tidy
+.PHONY: help demo test test-newest fuzz storm test-socketio bench bench-curve bench-kinds bench-loss lint tidy
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -22,6 +22,15 @@ test: need ## Run all tests of all modules, with the race detector.
 	done
 	$(GO) test -run Allocates ./graceful # the race detector allocates too
 	$(MAKE) test-socketio portable
+
+# The newest released Go, on which everything has to pass besides the one in go.mod.
+NEWEST := go1.27.3
+
+test-newest: need ## Run the tests again on the newest Go.
+	GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
+	cd e2e && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
+	cd e2e && GOTOOLCHAIN=$(NEWEST) $(GO) run ./cmd/storm -trials 100
+	cd examples && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
 
 FUZZED := graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
 	internal/yamlconf:FuzzFiles

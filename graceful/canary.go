@@ -93,6 +93,7 @@ func (k *canary) sing() {
 		}
 		if resp, err := http.ReadResponse(replies, nil); err == nil {
 			_, _ = io.Copy(io.Discard, resp.Body) // in memory, and bounded by the deadline
+			_ = resp.Body.Close()
 		}
 		if path == "/" {
 			k.awaitIdle()

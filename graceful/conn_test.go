@@ -23,12 +23,6 @@ const _head = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 // _buffer is the size of net/http's read buffer.
 const _buffer = 4096
 
-// lone returns a connection that nobody else knows of.
-func lone(nc net.Conn) *conn {
-	t := NewTracker()
-	return newConn(nc, newAccount(t, "http", false))
-}
-
 // trackConn makes t track nc as its listener does.
 func trackConn(t *Tracker, nc net.Conn) *conn {
 	c := newConn(nc, newAccount(t, "http", false))

@@ -18,6 +18,6 @@ func (copyless) WriteTo(io.Writer) (int64, error) { return 0, errors.ErrUnsuppor
 
 // copylessConn is a conn above a connection that cannot copy by itself.
 type copylessConn struct {
-	copyless
+	copyless //nolint:unused // it hides two methods
 	conn
 }

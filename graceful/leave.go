@@ -22,7 +22,7 @@ func (c *conn) leave(from connState) bool {
 	}
 	c.stamp()
 	c.turn(connLeaving)
-	_ = c.Conn.SetReadDeadline(_longAgo) // fails only on a closed connection, and that one leaves
+	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection, and that one leaves
 	return true
 }
 

@@ -37,10 +37,10 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 		if r.ContentLength < 0 && r.Trailer == nil {
 			r.Trailer = make(http.Header) // net/http adds to it what it finds behind the body
 		}
-		inner := r.WithContext(passing{Context: ctx, drainer: d, conn: c})
+		inner := r.WithContext(passing{Context: ctx, drainer: d, conn: c}) //nolint:contextcheck // it is made of the request's
 		// What the handler does to its request net/http has to see on its own:
 		// it removes the files of a multipart form.
-		defer func() { *r = *inner.WithContext(r.Context()) }()
+		defer func() { *r = *inner.WithContext(r.Context()) }() //nolint:contextcheck // the request gets its own back
 		if c == nil {
 			d.passUntracked(w, inner, next)
 			return

@@ -54,7 +54,7 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 	case connHandshaking, connHTTP2, connClosed:
 		return 0, 0, io.EOF // another server has it now, or nobody
 	case connLeaving:
-		_ = c.Conn.SetReadDeadline(_longAgo) // net/http may have set its own since; fails only on a closed connection
+		_ = c.SetReadDeadline(_longAgo) // net/http may have set its own since; fails only on a closed connection
 	default:
 	}
 	room = len(p)

@@ -138,7 +138,7 @@ func (c *conn) turn(to connState) {
 		return
 	}
 	if from == connLeaving && to != connClosed {
-		_ = c.Conn.SetReadDeadline(time.Time{}) // fails only on a closed connection
+		_ = c.SetReadDeadline(time.Time{}) // fails only on a closed connection
 	}
 	c.state.Store(uint32(to))
 	if _onTurn != nil {

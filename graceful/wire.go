@@ -74,7 +74,7 @@ func (w *wire) readDry(p []byte) (int, error) {
 
 // errDry says that the kernel has nothing. TLS goes on behind an error that is
 // temporary, as this one is.
-var errDry error = os.ErrDeadlineExceeded
+var errDry = os.ErrDeadlineExceeded
 
 // SyscallConn returns the socket's raw connection.
 func (w *wire) SyscallConn() (syscall.RawConn, error) {
