@@ -32,6 +32,7 @@ func BenchmarkRequest(b *testing.B) {
 }
 
 func ask(b *testing.B, addr string) {
+	b.Helper()
 	c := clientOf(b, func() string { return addr })
 	b.ReportAllocs()
 	b.RunParallel(func(pb *testing.PB) {

@@ -35,7 +35,7 @@ func sentFrames() [][]byte {
 
 func TestFramesCutAnywhere(t *testing.T) {
 	text := bytes.Join(sentFrames(), nil)
-	for i := range len(text) {
+	for i := range text {
 		for j := i; j < len(text); j++ {
 			var f frames
 			var got []int

@@ -79,7 +79,7 @@ func (h *house) goAway() {
 
 // closes waits until all connections are closed.
 func (h *house) closes() {
-	h.Servers.Close()
+	h.Close()
 	h.leave()
 }
 
@@ -272,8 +272,8 @@ func TestClientThatDoesNotRead(t *testing.T) {
 		p.saw("SETTINGS", "GOAWAY max", "PING", "GOAWAY 0", "EOF")
 		time.Sleep(time.Minute)
 		h.leave()
-		h.Servers.Close()
-		_ = deaf.Conn.Close()
+		h.Close()
+		_ = deaf.Close()
 	})
 }
 
@@ -294,7 +294,7 @@ func TestTimeIsOver(t *testing.T) {
 		assert.ErrorIs(t, h.Serve(server), context.Canceled)
 		_, err := client.Read(make([]byte, 1))
 		assert.ErrorIs(t, err, io.EOF)
-		h.Servers.Close()
+		h.Close()
 	})
 }
 
@@ -304,7 +304,7 @@ func TestClose(t *testing.T) {
 		h := open(t, secure)
 		p := h.dial().greet()
 		synctest.Wait()
-		h.Servers.Close()
+		h.Close()
 		<-p.eof
 		p.saw("SETTINGS", "EOF")
 	})

@@ -81,7 +81,7 @@ func TestInadequateSecurity(t *testing.T) {
 				go p.listen()
 				<-p.eof
 				p.saw("GOAWAY 0 error 12", "EOF")
-				h.Servers.Close()
+				h.Close()
 			})
 		})
 	}
@@ -96,7 +96,7 @@ func TestBogusPreface(t *testing.T) {
 		p.say([]byte("GET / HTTP/1.1\r\nHost: example.com\r\n\r\n"))
 		<-p.eof
 		assert.Empty(t, h.began)
-		h.Servers.Close()
+		h.Close()
 	})
 }
 

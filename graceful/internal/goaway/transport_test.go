@@ -24,9 +24,10 @@ type site struct {
 	accepting sync.WaitGroup
 }
 
-func newSite(t testing.TB, h http.Handler) *site {
+func newSite(tb testing.TB, h http.Handler) *site {
+	tb.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
+	require.NoError(tb, err)
 	s := &site{Listener: l, Servers: New(func() *http.Server { return &http.Server{Handler: h} })}
 	s.accepting.Go(s.accept)
 	return s
@@ -57,7 +58,8 @@ func (s *site) drain() {
 }
 
 // client returns one of Go's, which dials the address that is asked for.
-func clientOf(t testing.TB, addr func() string) *http.Client {
+func clientOf(tb testing.TB, addr func() string) *http.Client {
+	tb.Helper()
 	_, config := certificate()
 	tr := &http.Transport{
 		ForceAttemptHTTP2: true,
@@ -66,7 +68,7 @@ func clientOf(t testing.TB, addr func() string) *http.Client {
 			return new(net.Dialer).DialContext(ctx, "tcp", addr())
 		},
 	}
-	t.Cleanup(tr.CloseIdleConnections)
+	tb.Cleanup(tr.CloseIdleConnections)
 	return &http.Client{Transport: tr, Timeout: time.Minute}
 }
 
