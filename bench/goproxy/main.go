@@ -9,6 +9,7 @@
 package main
 
 import (
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,8 +22,6 @@ import (
 	"os"
 	"sync/atomic"
 	"time"
-
-	"crypto/tls"
 )
 
 // config is the file.

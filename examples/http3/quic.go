@@ -97,7 +97,7 @@ func (q *quicServer) Name() string { return "http3" }
 // _moment is how long no request must have been in flight for connections to be
 // ended whose clients ignore GOAWAY: a client needs a round trip to read it, and
 // its last reply.
-const _moment = 300 * time.Millisecond
+const _moment = 500 * time.Millisecond
 
 // Close tells all clients to go, and waits until they have. Those that stay are
 // not waited for once they have nothing in flight.
