@@ -2,6 +2,7 @@ package bench_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -46,4 +47,30 @@ func TestStopLosesNobodyWhoIsFarAway(t *testing.T) {
 			assert.Positive(t, others.Lost())
 		})
 	}
+}
+
+// Where every handshake is in a cookie, none of them can be counted.
+func TestStopLosesNobodyWhoseHandshakeIsInACookie(t *testing.T) {
+	kit, ours := newKit(t), named(t, peer.Ours)
+	lab, err := netlab.New(netlab.Link{})
+	if err != nil {
+		t.Skipf("this takes root and network namespaces: %v", err)
+	}
+	t.Cleanup(func() { assert.NoError(t, lab.Close()) })
+	require.NoError(t, lab.Server.Do(func() error {
+		return os.WriteFile("/proc/sys/net/ipv4/tcp_syncookies", []byte("2"), 0o600)
+	}))
+	var all load.Tally
+	stops := count(t, "BENCH_DISTANT_STOPS", 10)
+	for n := range stops {
+		r, err := distant.Stop(t.Context(), kit, lab, ours, n, 4, 20*time.Millisecond)
+		require.NoError(t, err)
+		if r.Fresh.Lost() > 0 {
+			describe(t, []peer.Stop{r.Stop}, r.Fresh)
+		}
+		assertGraceful(t, r.Stop)
+		all = load.Sum(all, r.Fresh)
+	}
+	t.Logf("%d stops: lost %d", stops, all.Lost())
+	assert.Zero(t, all.Lost())
 }

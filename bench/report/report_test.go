@@ -59,8 +59,8 @@ func TestMarkdown(t *testing.T) {
 	require.Len(t, lines, 5)
 	assert.True(t, strings.HasPrefix(lines[0], "| peer | "), lines[0])
 	assert.Equal(t, strings.Count(lines[0], "|"), strings.Count(lines[1], "|"))
-	assert.Equal(t, "| lossy | 1.5 | 1.0 (+2.0) | 0.5 | 4.0 | 30ms | 2.5 | – | – | 7.0 | 20ms | 0 ×4, 1 ×1 |", lines[2])
-	assert.Equal(t, "| not run | – | – | – | – | – | – | – | – | – | – | – |", lines[3])
+	assert.Equal(t, "| lossy | 1.5 | 1.0 (+2.0) | 0.5 | 4.0 | 30ms | 2.5 | 7.0 | 20ms | 0 ×4, 1 ×1 |", lines[2])
+	assert.Equal(t, "| not run | – | – | – | – | – | – | – | – | – |", lines[3])
 }
 
 func TestTextHasARowForEachPeer(t *testing.T) {

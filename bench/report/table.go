@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -17,7 +18,8 @@ type column struct {
 	cell func(Figures) string
 }
 
-func columns() []column {
+// columns are those of the table. A proxy that no peer ran behind has none.
+func columns(figures []Figures) []column {
 	list := []column{
 		{"peer", func(f Figures) string { return f.Peer }},
 		{"lost/stop: kept-alive, looking", func(f Figures) string {
@@ -33,6 +35,9 @@ func columns() []column {
 		{"last reply to exit", Figures.toExit},
 	}
 	for _, k := range proxy.All() {
+		if !ran(figures, k.Name) {
+			continue
+		}
 		list = append(list, column{"failed/restart: " + k.Name, func(f Figures) string { return f.behind(k.Name) }})
 	}
 	return append(list,
@@ -40,6 +45,14 @@ func columns() []column {
 		column{"slowest", Figures.slowest},
 		column{"exit codes", Figures.exitCodes},
 	)
+}
+
+// ran reports whether a peer ran behind a proxy.
+func ran(figures []Figures, proxy string) bool {
+	return slices.ContainsFunc(figures, func(f Figures) bool {
+		_, ok := f.Rolling[proxy]
+		return ok
+	})
 }
 
 // rejected is how many requests got a whole reply with an error status.
@@ -82,7 +95,7 @@ func Markdown(w io.Writer, figures []Figures) error {
 
 // rows are the head and a row for each peer.
 func rows(figures []Figures) [][]string {
-	columns := columns()
+	columns := columns(figures)
 	all := make([][]string, 1+len(figures))
 	for _, c := range columns {
 		all[0] = append(all[0], c.head)

@@ -30,7 +30,6 @@ import (
 // them needs that ends by itself.
 const timeout = 3 * time.Second
 
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()

@@ -9,10 +9,12 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// _interval is the default interval that each idle connection is owed.
-const _interval = 100 * time.Millisecond
+// _quiet is the quiet period that each idle connection is owed by default.
+const _quiet = graceful.DefaultQuietPeriod
 
 // exit measures the time from the last reply to the end of the process, when
 // idle connections are held.
@@ -36,7 +38,7 @@ func exit(ctx context.Context, b *bench) ([]result, error) {
 		if _, err := c.stop(); err != nil {
 			return nil, err
 		}
-		time.Sleep(8 * _interval) // the idle ones have left by then
+		time.Sleep(2 * _quiet) // the idle ones have left by then
 		if err := c.release(); err != nil {
 			return nil, err
 		}
@@ -88,7 +90,7 @@ func drain(ctx context.Context, b *bench) ([]result, error) {
 			return nil, err
 		}
 		c := p.nth(0)
-		all = append(all, atMost(fmt.Sprintf("drain of %d idle connections, less the interval", n), "ms", 1.2, c))
+		all = append(all, atMost(fmt.Sprintf("drain of %d idle connections, less the quiet period", n), "ms", 1.2, c))
 		costs = append(costs, c.ours*1000/float64(n))
 	}
 	last := costs[len(costs)-1]
@@ -101,7 +103,7 @@ func drain(ctx context.Context, b *bench) ([]result, error) {
 }
 
 // drainOf returns the milliseconds that the stop of a server with n idle
-// connections takes, less the interval that ours gives each.
+// connections takes, less the quiet period that ours gives each.
 func drainOf(ctx context.Context, kind string, n int) (figures, error) {
 	c, err := start(ctx, kind, nil)
 	if err != nil {
@@ -119,7 +121,7 @@ func drainOf(ctx context.Context, kind string, n int) (figures, error) {
 	at, err := c.wait()
 	took := at.Sub(told)
 	if kind == ours {
-		took -= _interval
+		took -= _quiet
 	}
 	return figures{float64(took) / 1e6}, err
 }

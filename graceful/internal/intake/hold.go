@@ -31,7 +31,8 @@ const (
 	// newcomers are held off.
 	_shortest = 3 * time.Millisecond
 	// _uncounted is for handshakes that nobody counts, where it costs the
-	// clients that dial meanwhile nothing.
+	// clients that dial meanwhile nothing, or where the kernel keeps them in
+	// cookies, so that no other client tells of them.
 	_uncounted = 200 * time.Millisecond
 )
 
@@ -40,14 +41,15 @@ const (
 func (l *Listener) holdNewcomers(window time.Duration) (method string, refused error) {
 	method, refused = l.holdOff()
 	l.held = method != HoldNone
-	counted := l.halfOpen() != sock.Unknown && !sock.AlwaysCookies()
+	cookies := sock.AlwaysCookies()
+	counted := l.halfOpen() != sock.Unknown && !cookies
 	switch {
 	case !l.held && l.queueLen() == sock.Unknown:
 		l.window = _blindWindow
 		l.limit = time.Now().Add(_blindLimit)
 	case counted || method == HoldUnlink:
 		l.window = _shortest
-	case method == HoldInterface:
+	case method == HoldInterface || cookies:
 		l.window = _uncounted
 	default:
 		l.window = window
