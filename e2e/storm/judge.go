@@ -139,7 +139,7 @@ func (j *judge) cut(r *run) bool {
 	if !j.forced() {
 		return false
 	}
-	const delivery = 200 * time.Millisecond // what a reply may still be on its way
+	const delivery = time.Second // for so long its reply may have been on its way
 	return r == nil || r.Ended.IsZero() || r.Ended.After(j.forcedAt().Add(-delivery))
 }
 

@@ -9,11 +9,11 @@ import (
 func (j *judge) unanswered(a *account, rs *replies, i int) {
 	q, s := a.plan.Requests[i], a.sent[i]
 	run := j.run(q.ID)
-	if run == nil && !s.whole || !a.left.IsZero() || j.cut(run) || j.forced() && a.holds() || run != nil && q.tears() {
+	if run == nil && !s.whole || !a.left.IsZero() || j.cut(run) || j.hurried() && a.holds() || run != nil && q.tears() {
 		return
 	}
-	if run != nil && q.Close && !a.halved.IsZero() {
-		return // net/http closes over what it has not read: the end of the client's half, where TLS says it
+	if run != nil && q.ends() && a.endAt.Before(j.called) && (a.gone() || i+1 < len(a.sent) && a.sent[i+1].begun) {
+		return // net/http itself closes over what has come behind it, and that resets the connection
 	}
 	if run != nil && s.whole {
 		j.fault(Thrown, q.ID, "%s: the handler ran at %s, sent at %s, the stream ended at %s: %v; reply so far %d bytes",
@@ -28,6 +28,13 @@ func (j *judge) unanswered(a *account, rs *replies, i int) {
 		j.fault(rule, q.ID, "%s: sent at %s, the stream ended at %s: %v; %s%s",
 			q.Kind, j.since(s.after.at), j.since(a.endAt), a.end, j.Plan.Servers[a.plan.Server].text(), j.before(a, rs))
 	}
+}
+
+// hurried reports whether the drain has ended in a hurry: a force also ends the
+// wait for clients that have not read their replies yet, and is not told of where
+// it ends nothing else.
+func (j *judge) hurried() bool {
+	return j.forced() || j.Plan.Force != NoForce && j.returned.Sub(j.called) >= j.Plan.ForceAfter
 }
 
 // before describes the last reply before a request that was lost.
