@@ -43,7 +43,6 @@ type sending struct {
 type mark struct {
 	offset int
 	before int64
-	at     time.Time
 }
 
 // String tells what had arrived.
@@ -75,17 +74,6 @@ func (a *account) wireBefore(offset int) int64 {
 		before = m.before + a.inRecord(offset-m.offset)
 	}
 	return before
-}
-
-// cameAt returns when the record that carries the given offset was read.
-func (a *account) cameAt(offset int) (at time.Time) {
-	for _, m := range a.marks {
-		if m.offset > offset {
-			break
-		}
-		at = m.at
-	}
-	return at
 }
 
 // holds reports whether the client stops reading at times.

@@ -123,7 +123,7 @@ func (c *client) read() {
 }
 
 func (c *client) take(p []byte, before int64) {
-	c.marks = append(c.marks, mark{offset: c.total, before: before, at: time.Now()})
+	c.marks = append(c.marks, mark{offset: c.total, before: before})
 	c.total += len(p)
 	c.in.add(p)
 	for len(c.at) < c.in.whole() {

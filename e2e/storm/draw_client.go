@@ -10,8 +10,9 @@ type script struct {
 	dice
 	*ClientPlan
 
-	made  int // requests whose bytes are in Plain
-	plain int // bytes of Plain that are sealed
+	made  int  // requests whose bytes are in Plain
+	plain int  // bytes of Plain that are sealed
+	light bool // whether bodies are small
 }
 
 // client draws the i-th client.
@@ -148,6 +149,7 @@ func (s *script) crowded() {
 	s.cut(true)
 	s.wait()
 	first := len(s.Steps)
+	s.light = true // who does not read must not block on writing
 	s.burst(s.length())
 	s.step(Pause, 0, s.moment())
 	s.hurry(first)

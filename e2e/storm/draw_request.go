@@ -82,7 +82,7 @@ func (s *script) handling() time.Duration {
 func (s *script) upload(r *Request) {
 	r.Method = http.MethodPost
 	switch n := s.IntN(100); {
-	case n < 70:
+	case n < 70, s.light:
 		r.Body = 1 + s.IntN(2000)
 	case n < 92:
 		r.Body = 5_000 + s.IntN(95_000)

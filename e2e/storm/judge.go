@@ -52,6 +52,7 @@ type Stats struct {
 	Crossed         int // requests that crossed the close of a silent connection
 	Behind          int // requests that were sent behind a reply which closes
 	Passed          int // requests that crossed the head of one
+	Unsaid          int // last replies over TLS that did not say close
 	Newcomers       int // connections that crossed the close of a listener
 	Slow            int // handshakes for which the client took too long itself
 	Refused         int // streams that a GOAWAY refused
@@ -70,6 +71,7 @@ func (s *Stats) add(o Stats) {
 	s.Crossed += o.Crossed
 	s.Behind += o.Behind
 	s.Passed += o.Passed
+	s.Unsaid += o.Unsaid
 	s.Newcomers += o.Newcomers
 	s.Slow += o.Slow
 	s.Refused += o.Refused
@@ -139,7 +141,7 @@ func (j *judge) cut(r *run) bool {
 	if !j.forced() {
 		return false
 	}
-	const delivery = 200 * time.Millisecond // what a reply may still be on its way
+	const delivery = time.Second // for so long its reply may have been on its way
 	return r == nil || r.Ended.IsZero() || r.Ended.After(j.forcedAt().Add(-delivery))
 }
 

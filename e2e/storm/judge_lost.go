@@ -9,11 +9,11 @@ import (
 func (j *judge) unanswered(a *account, rs *replies, i int) {
 	q, s := a.plan.Requests[i], a.sent[i]
 	run := j.run(q.ID)
-	if run == nil && !s.whole || !a.left.IsZero() || j.cut(run) || j.forced() && a.holds() || run != nil && q.tears() {
+	if run == nil && !s.whole || !a.left.IsZero() || j.cut(run) || j.hurried() && a.holds() || run != nil && q.tears() {
 		return
 	}
-	if run != nil && q.Close && !a.halved.IsZero() {
-		return // net/http closes over what it has not read: the end of the client's half, where TLS says it
+	if j.closedOver(a) {
+		return
 	}
 	if run != nil && s.whole {
 		j.fault(Thrown, q.ID, "%s: the handler ran at %s, sent at %s, the stream ended at %s: %v; reply so far %d bytes",
@@ -28,6 +28,28 @@ func (j *judge) unanswered(a *account, rs *replies, i int) {
 		j.fault(rule, q.ID, "%s: sent at %s, the stream ended at %s: %v; %s%s",
 			q.Kind, j.since(s.after.at), j.since(a.endAt), a.end, j.Plan.Servers[a.plan.Server].text(), j.before(a, rs))
 	}
+}
+
+// closedOver reports whether net/http itself has reset the connection before the
+// drain, because it closed it behind a request over what had come behind that.
+func (j *judge) closedOver(a *account) bool {
+	if !a.endAt.Before(j.called) {
+		return false
+	}
+	for k, q := range a.plan.Requests {
+		behind := a.gone() || k+1 < len(a.sent) && a.sent[k+1].begun
+		if j.run(q.ID) != nil && q.ends() && behind {
+			return true
+		}
+	}
+	return false
+}
+
+// hurried reports whether the drain has ended in a hurry: a force also ends the
+// wait for clients that have not read their replies yet, and is not told of where
+// it ends nothing else.
+func (j *judge) hurried() bool {
+	return j.forced() || j.Plan.Force != NoForce && j.returned.Sub(j.called) >= j.Plan.ForceAfter
 }
 
 // before describes the last reply before a request that was lost.
@@ -73,9 +95,8 @@ func (j *judge) behind(a *account, rs *replies, last *reply, i int) bool {
 	start := a.wireBefore(last.start)
 	together := s.last == a.sent[n].last && s.bytes <= oneSegment && s.before.known && s.before.received <= start
 	unseen := s.after.known && s.after.received <= start
-	const justThen = 5 * time.Millisecond // its head was on its way
 	switch {
-	case together, unseen && a.cameAt(last.start).Sub(s.after.at) > justThen:
+	case together, unseen && s.after.at.Before(q.headAt(j.run(q.ID))):
 		return false
 	case unseen:
 		j.stats.Passed++
@@ -83,6 +104,20 @@ func (j *judge) behind(a *account, rs *replies, last *reply, i int) bool {
 		j.stats.Behind++
 	}
 	return true
+}
+
+// headAt returns from when on the head of a request's reply may have been on its
+// way, at the earliest.
+func (r Request) headAt(run *run) time.Time {
+	const imprecision = time.Millisecond
+	switch {
+	case run.Rejected && r.Framing != None:
+		return run.Began.Add(-imprecision) // it does not wait for the body
+	case run.Rejected || r.Kind != Big && r.Kind != Stream:
+		return run.Ended.Add(-imprecision)
+	default:
+		return run.Began.Add(r.Wait/4 - imprecision)
+	}
 }
 
 // crossed judges a request that was sent when nothing else was under way: it is

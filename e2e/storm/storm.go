@@ -138,6 +138,7 @@ func (r *Result) bound(w io.Writer) {
 	}{
 		{Lost, "requests have crossed the close of a silent connection", r.Crossed, r.Idle},
 		{Lost, "requests have crossed the head of a reply that closes", r.Passed, r.Clients},
+		{Closing, "last replies did not say close", r.Unsaid, r.Clients},
 		{Refused, "connections have crossed the close of a listener", r.Newcomers, r.Clients},
 	} {
 		if most := 2 + b.of/1000; b.got > most {
