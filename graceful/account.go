@@ -1,6 +1,9 @@
 package graceful
 
-import "sync/atomic"
+import (
+	"net/http"
+	"sync/atomic"
+)
 
 // account is a server as the drain sees it, whoever owns it: its name, when it
 // stops, and what its connections and requests add up to.
@@ -8,6 +11,7 @@ type account struct {
 	name    string
 	tracker *Tracker
 	stage   *stage
+	http    *http.Server // the user's; nil where it is not known
 
 	finished, late, rejected, cut atomic.Int64 // requests
 	loose                         atomic.Int64 // requests in flight whose connections do not tell of them

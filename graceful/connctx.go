@@ -21,12 +21,20 @@ func connOf(ctx context.Context) *conn {
 // context.WithValue for each.
 type connContext conn
 
-// Value returns the connection itself, or what its server has put in.
+// Value returns the connection itself, or what its server has put in. The server
+// is the user's own, not the twin that serves the connection, and in the TLS
+// handshake the local address is known as it is there on net/http.
 func (c *connContext) Value(key any) any {
-	if key == (connKey{}) {
+	switch {
+	case key == connKey{}:
 		return (*conn)(c)
+	case key == http.ServerContextKey && c.account.http != nil:
+		return c.account.http
+	case key == http.LocalAddrContextKey:
+		return c.Conn.LocalAddr()
+	default:
+		return c.base.Value(key)
 	}
-	return c.base.Value(key)
 }
 
 // Deadline, Done and Err are those of the server's context.

@@ -70,13 +70,15 @@ func NewServer(d *Drainer, config ServerConfig) (*Server, error) {
 	if config.Name == "" {
 		config.Name = "http"
 	}
-	return &Server{
+	s := &Server{
 		drainer: d,
 		config:  config,
 		http:    config.HTTP,
 		account: newAccount(d.tracker, config.Name, config.Last),
 		failed:  make(chan error, 1),
-	}, nil
+	}
+	s.account.http = config.HTTP
+	return s, nil
 }
 
 // Name returns the server's name.

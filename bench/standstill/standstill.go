@@ -57,7 +57,7 @@ func children(pid int) (list []int) {
 		if err != nil {
 			continue // it has just ended
 		}
-		for _, field := range strings.Fields(string(text)) {
+		for field := range strings.FieldsSeq(string(text)) {
 			if child, err := strconv.Atoi(field); err == nil {
 				list = append(list, child)
 			}

@@ -53,7 +53,9 @@ func handler() http.Handler {
 	})
 }
 
-func say(_ any, _ context.Context, decode func(any) error, _ grpc.UnaryServerInterceptor) (any, error) {
+func say(_ any, _ context.Context, //nolint:revive // the order is that of grpc
+	decode func(any) error, _ grpc.UnaryServerInterceptor,
+) (any, error) {
 	m := new(text)
 	return m, decode(m)
 }
