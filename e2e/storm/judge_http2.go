@@ -86,7 +86,11 @@ func (j *judge) unansweredStream(a *account, ss *streams, i int, s *stream) {
 		return
 	}
 	if run == nil && !j.excusedStream(a, ss, i, s) {
-		j.fault(Lost, q.ID, "%s: sent at %s, stream %d: %s; GOAWAY %v; ended at %s: %v",
+		rule := Lost
+		if len(a.marks) == 0 {
+			rule = Refused
+		}
+		j.fault(rule, q.ID, "%s: sent at %s, stream %d: %s; GOAWAY %v; ended at %s: %v",
 			q.Kind, j.since(sent.after.at), streamID(i), why, ss.goAway, j.since(a.endAt), a.end)
 	}
 }
@@ -103,8 +107,8 @@ func (j *judge) excusedStream(a *account, ss *streams, i int, s *stream) bool {
 	if sent.before.known && sent.before.ended {
 		return true
 	}
-	if i == 0 && j.newcomer(a) {
-		return true
+	if i > 0 && len(a.marks) == 0 {
+		return true // nothing has come at all: the first request is judged
 	}
-	return false
+	return i == 0 && j.newcomer(a)
 }

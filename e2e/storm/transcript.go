@@ -22,6 +22,7 @@ func (o *Outcome) Write(out io.Writer, faults []Fault) {
 	for _, f := range faults {
 		w.printf("  FAULT %s\n", f)
 	}
+	o.summary(w, faults)
 	for _, a := range o.accounts {
 		if blamed(a.plan.Name, faults) || o.holds(a, faults) {
 			o.client(w, a)
@@ -31,6 +32,19 @@ func (o *Outcome) Write(out io.Writer, faults []Fault) {
 		if blamed(c.plan.Name, faults) {
 			o.travels(w, c)
 		}
+	}
+}
+
+// summary writes a line for each client, where a fault is nobody's own.
+func (o *Outcome) summary(w page, faults []Fault) {
+	if !slices.ContainsFunc(faults, func(f Fault) bool { return f.Who == "" }) {
+		return
+	}
+	for _, a := range o.accounts {
+		p := a.plan
+		w.printf("  %s: %s, TLS %q, server %d, dialed at %s %v, sent %d bytes, %d of %d replies, left at %s, its half at %s, ended at %s: %v %v\n",
+			p.Name, p.Protocol, p.TLS, p.Server, o.since(a.dialed), a.dialErr, a.wrote, len(a.at), len(p.Requests),
+			o.since(a.left), o.since(a.halved), o.since(a.endAt), a.end, a.shakeErr)
 	}
 }
 
