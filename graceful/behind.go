@@ -1,9 +1,6 @@
 package graceful
 
 import (
-	"runtime"
-	"time"
-
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
@@ -93,57 +90,18 @@ func (c *conn) followed() bool {
 	return c.pending()
 }
 
-// pending reports whether something has come that nobody has read, or may have.
+// pending reports whether something has come that net/http has not got.
 func (c *conn) pending() bool {
-	if !c.speaksTLS() {
-		return unread(c.socket())
-	}
-	c.awaitWatch()
-	w := c.wire()
+	c.still()
+	defer c.goOn()
+	came := !c.reading && c.fill()
 	switch {
 	case c.load() == connFollowed:
 		return true
-	case w == nil:
-		return c.pendingBlind()
-	case !c.reading:
-		return c.fill() || unread(c.socket())
+	case came && (c.ahead || c.request.WantsBody()): // it was not looked at
+		return !framing.Blank(c.behind)
 	default:
-		// TLS asks for more only when it has passed on all that it had.
-		return !w.asked.Load() || w.inRecord.Load() || unread(c.socket())
-	}
-}
-
-// _blindRead is how long a read of a listener's own TLS must last for TLS to be
-// taken to hold nothing.
-const _blindRead = 5 * time.Millisecond
-
-// pendingBlind is pending where the listener has made TLS. What that holds, nobody
-// can see; but it does not hold it for long while it reads.
-func (c *conn) pendingBlind() bool {
-	if rest := _blindRead - c.session.readsFor(); c.reading && rest > 0 {
-		c.mu.Unlock()
-		time.Sleep(rest) // nothing tells that TLS has looked through what it had
-		c.mu.Lock()
-	}
-	return !c.reading || c.load() == connFollowed || unread(c.socket())
-}
-
-// _watchYields is how often awaitWatch lets others run.
-const _watchYields = 100
-
-// awaitWatch lets the goroutine run that net/http starts beside a handler to look
-// for the end of the stream. While it has not come so far as to wait for the
-// client, TLS may hold something, and with it a request. A reply whose handler
-// returns at once would otherwise often be ahead of it.
-func (c *conn) awaitWatch() {
-	w := c.wire()
-	for range _watchYields {
-		if c.reading && (w == nil || w.asked.Load()) || c.load() == connFollowed {
-			return
-		}
-		c.mu.Unlock()
-		runtime.Gosched()
-		c.mu.Lock()
+		return c.inRecord() || unread(c.socket())
 	}
 }
 

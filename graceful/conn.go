@@ -1,6 +1,7 @@
 package graceful
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -40,11 +41,12 @@ type conn struct {
 	interrupted bool            // whether a read has been interrupted since
 	parted      bool            // whether the client has been said goodbye to
 	from        connState       // what it was when it was told to leave
+	paused      *pause          // while reads are to be still
 	answered    int32           // one more than the bytes behind that are still answered, see patient
 
-	below *below       // once it is hijacked
-	half  []byte       // a part of the head of the last reply; for who writes
-	since atomic.Int64 // when it became what it is, in nanoseconds after its stage of the drain began; 0 if that was before
+	below *below        // once it is hijacked
+	half  *bytes.Buffer // a part of the head of the last reply; for who writes
+	since atomic.Int64  // when it became what it is, in nanoseconds after its stage of the drain began; 0 if that was before
 
 	writes   atomic.Int32    // that are under way, where the server is not owned
 	index    int32           // in shard.conns; negative when the tracker holds it weakly, or no more

@@ -73,11 +73,11 @@ func TestGoodbyeAnswersARequestThatCrossesIt(t *testing.T) {
 		"over TLS that a listener speaks": func(t *testing.T) (*app, func() *peer) {
 			f := serveOutside(t, graceful.Config{Goodbye: graceful.GoodbyeReject}, http.HandlerFunc(say),
 				func(l net.Listener) net.Listener { return tls.NewListener(l, serverTLS()) })
-			return f.app, func() *peer { return newPeer(t, clientTLS(f.dial().Conn, "http/1.1")) }
+			return f, func() *peer { return newPeer(t, clientTLS(f.dial().Conn, "http/1.1")) }
 		},
 		"at a server that is not owned": func(t *testing.T) (*app, func() *peer) {
 			f := serveOutside(t, graceful.Config{Goodbye: graceful.GoodbyeReject}, http.HandlerFunc(say), nil)
-			return f.app, f.dial
+			return f, f.dial
 		},
 	}
 	for name, side := range sides {

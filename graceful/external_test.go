@@ -1,7 +1,6 @@
 package graceful_test
 
 import (
-	"context"
 	"crypto/tls"
 	"io"
 	"log"
@@ -18,41 +17,19 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// outsider is a server that the drainer does not own, around a drainer that
-// does.
-type outsider struct {
-	*app
-	served chan error
-}
-
-// serveOutside starts a bare http.Server on a wrapped listener, behind the
-// middleware.
-func serveOutside(t *testing.T, config graceful.Config, h http.Handler, wrap func(net.Listener) net.Listener) *outsider {
+// serveOutside starts a bare http.Server on a wrapped listener in memory, behind
+// the middleware.
+func serveOutside(t *testing.T, config graceful.Config, h http.Handler, wrap func(net.Listener) net.Listener) *app {
 	t.Helper()
-	f := &outsider{
-		app:    &app{T: t, tracker: graceful.NewTracker(), events: &recorder{}, mem: graceful.NewMemListener()},
-		served: make(chan error, 1),
-	}
-	f.gate, _ = h.(*gated)
-	config.Observer = f.events
-	var err error
-	f.drainer, err = graceful.NewDrainer(f.tracker, config)
-	require.NoError(t, err)
-	var socket net.Listener = f.mem
+	mem := graceful.NewMemListener()
+	var socket net.Listener = mem
 	if wrap != nil {
 		socket = wrap(socket)
 	}
-	l, err := f.drainer.Listener("gin", socket)
-	require.NoError(t, err)
-	srv := &http.Server{Handler: f.drainer.Middleware(h), ErrorLog: log.New(io.Discard, "", 0)}
-	go func() { f.served <- srv.Serve(l) }()
-	t.Cleanup(func() {
-		f.drainer.Force(nil)
-		_, _ = f.drainer.Drain(context.Background())
-		assert.ErrorIs(t, <-f.served, net.ErrClosed)
-		assert.NoError(t, srv.Close())
-	})
-	return f
+	a := outside(t, config, h, socket)
+	a.mem = mem
+	a.gate, _ = h.(*gated)
+	return a
 }
 
 // The timeline of a connection is that of a server which the drainer owns.

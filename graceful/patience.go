@@ -6,6 +6,10 @@ import "time"
 // comes: a client that never stops sending would hold up the drain.
 const _pipelinePatience = time.Second
 
+// _pipelineLimit is how many bytes of requests are answered that have come by
+// then.
+const _pipelineLimit = 64 << 10
+
 // closes reports whether the reply whose head is about to be written is the last
 // on its connection, and says so.
 func (c *conn) closes() bool {
@@ -30,8 +34,8 @@ func (c *conn) closes() bool {
 // what had come by then is answered to the last, and nothing behind it.
 func (c *conn) patient(follows bool) bool {
 	if c.answered == 0 && follows {
-		if !c.reading {
-			c.fill()
+		for more := !c.reading; more && len(c.behind) < _pipelineLimit; {
+			more = c.fill()
 		}
 		c.answered = int32(len(c.behind)) + 1 //nolint:gosec // a few KiB
 		if c.ahead {

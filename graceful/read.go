@@ -2,7 +2,6 @@ package graceful
 
 import (
 	"io"
-	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
@@ -44,6 +43,7 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 		c.handshake()
 	}
 	c.mu.Lock()
+	c.awaitGoOn()
 	if c.finished && c.next() {
 		c.mu.Unlock()
 		c.linger()
@@ -65,9 +65,6 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 		room = max(room, _watchLimit) // net/http asks for one byte at a time
 	}
 	c.reading = true
-	if c.speaksTLS() && c.wire() == nil && c.account.stage.began.Load() != nil {
-		c.session.since = time.Since(_epoch)
-	}
 	return 0, room, nil
 }
 
@@ -75,7 +72,7 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.reading = false
+	c.reading, err = false, c.pauses(err)
 	if c.watches() {
 		c.keep(came)
 		return c.watched(p, err)
@@ -89,7 +86,10 @@ func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error)
 		c.keep(came[n:])
 		return n, false, err
 	}
-	if err == nil || c.load() != connLeaving || !timedOut(err) {
+	if err == nil {
+		return 0, c.paused != nil, nil
+	}
+	if c.load() != connLeaving || !timedOut(err) {
 		c.interrupted = c.finished && timedOut(err)
 		return 0, false, err
 	}

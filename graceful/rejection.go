@@ -45,7 +45,7 @@ func (r *rejection) setHeader(h http.Header) {
 }
 
 // rejecter answers with the rejection and then reads what is still coming of
-// the request's body, so that a client in the midst of sending gets to read
+// the request's body, where that is not here already, so that a client in the midst of sending gets to read
 // the answer: closing behind it would make the kernel reset the connection.
 type rejecter struct{ rejection http.Handler }
 
@@ -58,19 +58,20 @@ const (
 
 // ServeHTTP implements [http.Handler].
 func (h rejecter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	asks := r.Header.Get("Expect") != ""
+	if r.ContentLength == 0 || !asks && bodyCame(r) {
+		h.rejection.ServeHTTP(w, r)
+		return
+	}
 	rc := http.NewResponseController(w)
-	if r.ContentLength != 0 {
-		_ = rc.EnableFullDuplex() // without it net/http reads a part of the body before it answers
-	}
+	_ = rc.EnableFullDuplex() // without it net/http reads a part of the body before it answers
 	h.rejection.ServeHTTP(w, r)
-	if r.ContentLength != 0 {
-		_, _ = w.Write(nil) // from now on, reading the body does not ask for it by 100 Continue
-		silence := _rejectedSilence
-		if r.Header.Get("Expect") != "" {
-			silence = _askedSilence
-		}
-		discardBody(rc, r.Body, silence)
+	_, _ = w.Write(nil) // from now on, reading the body does not ask for it by 100 Continue
+	silence := _rejectedSilence
+	if asks {
+		silence = _askedSilence
 	}
+	discardBody(rc, r.Body, silence)
 }
 
 // discardBody sends the reply and reads the body until its end, or until its

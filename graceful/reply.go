@@ -1,6 +1,8 @@
 package graceful
 
 import (
+	"bytes"
+
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
@@ -45,10 +47,14 @@ const _longestHead = 1 << 20
 // writeLastHead writes the head of a reply that closes the connection, and what
 // is behind it, once the head is whole.
 func (c *conn) writeLastHead(p []byte) (int, error) {
-	text := append(c.half, p...) //nolint:gocritic // what was kept is used up
+	text := p
+	if c.half != nil {
+		c.half.Write(p)
+		text = c.half.Bytes()
+	}
 	end := framing.HeadEnd(text)
 	if end < 0 && len(text) < _longestHead {
-		c.half = text
+		c.half = bytes.NewBuffer(bytes.Clone(text))
 		c.reply.Store(uint32(replyHalf))
 		return len(p), nil
 	}

@@ -20,18 +20,17 @@ type session struct {
 	http2   func(*conn, net.Conn) // takes the connection over for HTTP/2; nil where it is not spoken
 	log     func(format string, args ...any)
 
-	since   time.Duration // when the present read began, after _epoch; where the listener made TLS, and in a drain
-	http1   bool          // whether HTTP/1 is spoken
-	h2c     bool          // whether HTTP/2 is, in the clear
-	sniffed bool          // whether the first bytes in the clear have been looked at
-	handed  bool          // whether http2 has taken it; for the goroutine that made the handshake
+	http1   bool // whether HTTP/1 is spoken
+	h2c     bool // whether HTTP/2 is, in the clear
+	sniffed bool // whether the first bytes in the clear have been looked at
+	handed  bool // whether http2 has taken it; for the goroutine that made the handshake
 }
 
 // pull reads what TLS holds, and what the kernel has for it, without waiting.
 // Nobody else may be reading.
 func (s *session) pull(buf []byte) int {
 	if s.wire == nil {
-		return 0 // the listener has made it, and only a read that waits can tell
+		return s.pullBlind(buf)
 	}
 	s.wire.dry = true
 	n, _ := s.conn.Read(buf) // no bytes, or no connection
@@ -39,8 +38,21 @@ func (s *session) pull(buf []byte) int {
 	return n
 }
 
-// readsFor returns for how long the present read has lasted.
-func (s *session) readsFor() time.Duration { return time.Since(_epoch) - s.since }
+// _blindPull is how long a record may take to come whole of which a part has.
+const _blindPull = time.Millisecond
+
+// pullBlind reads where the listener has made TLS. What the kernel has is read
+// only if that has something, for it may be less than a record.
+func (s *session) pullBlind(buf []byte) int {
+	limit := _longAgo
+	if unread(socketOf(s.conn)) {
+		limit = time.Now().Add(_blindPull)
+	}
+	_ = s.conn.SetReadDeadline(limit) // both fail only on a closed connection
+	n, _ := s.conn.Read(buf)          // no bytes, or no connection
+	_ = s.conn.SetReadDeadline(time.Time{})
+	return n
+}
 
 // handedOver reports whether another server has taken the connection over.
 func (c *conn) handedOver() bool { return c.session != nil && c.session.handed }

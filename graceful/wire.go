@@ -11,16 +11,14 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
-// wire is the socket below TLS. It knows what TLS keeps to itself: TLS asks for
-// more only when it has passed on, or used up, all that it had; and where the
-// wire then stands between two records, TLS holds nothing.
+// wire is the socket below TLS. It knows what TLS keeps to itself, a part of a
+// record.
 type wire struct {
 	net.Conn
 
 	above    *conn
 	record   framing.Record
 	dry      bool         // whether reads do not wait, see pull
-	asked    atomic.Bool  // whether TLS waits for bytes
 	inRecord atomic.Bool  // whether a part of a record has come
 	asking   atomic.Int64 // since when TLS waits for the client in the handshake, after _epoch; 0 if it does not
 }
@@ -37,12 +35,10 @@ func (w *wire) Read(p []byte) (int, error) {
 		p = w.record.Limit(p)
 		w.asking.Store(int64(time.Since(_epoch)) | 1) // never 0
 	}
-	w.asked.Store(true)
 	n, err := w.Conn.Read(p)
 	if shaking && timedOut(err) && w.above.shakesOn() {
 		n, err = w.Conn.Read(p)
 	}
-	w.asked.Store(false)
 	if shaking {
 		w.asking.Store(0)
 	}

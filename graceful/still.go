@@ -1,0 +1,76 @@
+package graceful
+
+import "time"
+
+// Bytes that a read has taken from the kernel, and TLS from a record, are
+// nowhere to be seen until the goroutine that reads comes back with them, and
+// on a loaded machine that takes its time. To know what has come, the read is
+// interrupted, and its goroutine awaited.
+
+// _stillLimit bounds the wait, where something of a listener's stands between
+// and does not listen.
+const _stillLimit = 100 * time.Millisecond
+
+// pause is what a read waits for that was interrupted.
+type pause struct {
+	came, over chan struct{} // closed when the read has come back, and when it may go on
+	back       bool          // whether came is closed
+}
+
+// still makes the read that is under way come back, until goOn is called. The
+// caller holds the lock, which is free meanwhile. net/http's own deadline is not
+// restored: while a request is over and its handler runs, only ReadTimeout sets
+// one, and the drain is bounded.
+func (c *conn) still() {
+	if !c.reading {
+		return // and without the lock nobody begins to
+	}
+	p := &pause{came: make(chan struct{}), over: make(chan struct{})}
+	c.paused = p
+	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection
+	c.mu.Unlock()
+	timer := time.NewTimer(_stillLimit)
+	select {
+	case <-p.came:
+	case <-timer.C:
+	}
+	timer.Stop()
+	c.mu.Lock()
+}
+
+// goOn lets the read go on.
+func (c *conn) goOn() {
+	if c.paused == nil {
+		return
+	}
+	_ = c.SetReadDeadline(time.Time{}) // fails only on a closed connection
+	close(c.paused.over)
+	c.paused = nil
+}
+
+// pauses is where a read comes that still has interrupted. It returns the error
+// of the read, less the interruption.
+func (c *conn) pauses(err error) error {
+	p := c.paused
+	if p == nil {
+		return err
+	}
+	if !p.back {
+		p.back = true
+		close(p.came)
+	}
+	if timedOut(err) {
+		return nil
+	}
+	return err
+}
+
+// awaitGoOn waits, without the lock, until nobody needs reads to be still.
+func (c *conn) awaitGoOn() {
+	for c.paused != nil {
+		over := c.paused.over
+		c.mu.Unlock()
+		<-over // bounded, see still
+		c.mu.Lock()
+	}
+}
