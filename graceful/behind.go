@@ -36,7 +36,6 @@ func (c *conn) noteBehind() {
 func (c *conn) take(p []byte) int {
 	n := copy(p, c.behind)
 	n = c.feed(p[:n])
-	c.spend(n)
 	if c.behind = c.behind[n:]; len(c.behind) == 0 {
 		c.behind = nil
 		return n

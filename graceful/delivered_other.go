@@ -13,3 +13,7 @@ func delivered(nc net.Conn) bool {
 	_, socket := nc.(syscall.Conn)
 	return !socket
 }
+
+// waiting returns how many bytes of nc the kernel holds that nobody has read, as
+// far as it can be seen.
+func waiting(nc net.Conn) int { return queued(nc, 64<<10) }

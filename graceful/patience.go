@@ -1,14 +1,17 @@
 package graceful
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // _pipelinePatience is for how long every pipelined request is answered, as it
 // comes: a client that never stops sending would hold up the drain.
 const _pipelinePatience = time.Second
 
-// _pipelineLimit is how many bytes of requests are answered that have come by
-// then.
-const _pipelineLimit = 64 << 10
+// _pipelineKept bounds what is taken from TLS, which does not tell how much it
+// holds, when the patience ends.
+const _pipelineKept = 64 << 10
 
 // closes reports whether the reply whose head is about to be written is the last
 // on its connection, and says so.
@@ -34,22 +37,23 @@ func (c *conn) closes() bool {
 // what had come by then is answered to the last, and nothing behind it.
 func (c *conn) patient(follows bool) bool {
 	if c.answered == 0 && follows {
-		for more := !c.reading; more && len(c.behind) < _pipelineLimit; {
+		for more := !c.reading; more && len(c.behind) < _pipelineKept; {
 			more = c.fill()
 		}
-		c.answered = int32(len(c.behind)) + 1 //nolint:gosec // a few KiB
+		// TLS makes bytes fewer, so that what waits is no less than it will be.
+		come := len(c.behind) + waiting(c.socket())
 		if c.ahead {
-			c.answered++ // net/http has some of it
+			come++ // net/http has some of it
 		}
-		return c.answered > 1
+		c.answered = int32(min(come, math.MaxInt32-1)) + 1 //nolint:gosec // bounded
 	}
 	return c.answered > 1
 }
 
-// spend notes that n bytes of what had come by the end of the patience are on
-// their way to be answered.
+// spend notes that net/http has got n bytes of what had come by the end of the
+// patience.
 func (c *conn) spend(n int) {
 	if c.answered > 1 {
-		c.answered = max(c.answered-int32(n), 1) //nolint:gosec // a few KiB
+		c.answered = max(c.answered-int32(n), 1) //nolint:gosec // what a read brings
 	}
 }

@@ -110,6 +110,7 @@ func (c *conn) feed(p []byte) int {
 		c.request, c.ahead = framing.Request{}, s.inFlight()
 	}
 	n := c.request.Feed(p)
+	c.spend(n)
 	switch {
 	case !s.inFlight():
 		c.progress(s)
@@ -149,6 +150,9 @@ func (c *conn) next() (ends bool) {
 		return false
 	}
 	ahead := c.ahead
+	if ahead {
+		c.spend(1) // what net/http has got of it counted as one, see patient
+	}
 	c.finished, c.ahead, c.interrupted = false, false, false
 	switch {
 	case c.closing:
@@ -159,7 +163,6 @@ func (c *conn) next() (ends bool) {
 		c.stamp()
 		c.turn(connIdle)
 	case ahead && !c.request.HasHead(): // or net/http would not ask
-		c.spend(1)
 		c.stamp()
 		c.turn(connReading)
 	default:
