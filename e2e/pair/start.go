@@ -163,12 +163,12 @@ func drain(d *graceful.Drainer, t *graceful.Tracker) func(context.Context) error
 		if err := t.Wait(ctx); err != nil {
 			return fmt.Errorf("connections are left, %+v: %w", t.Counts(), err)
 		}
-		d.Force(_enough)
-		if _, err := d.Drain(ctx); err != nil && !errors.Is(err, _enough) {
+		d.Force(errEnough)
+		if _, err := d.Drain(ctx); err != nil && !errors.Is(err, errEnough) {
 			return err
 		}
 		return nil
 	}
 }
 
-var _enough = errors.New("the test is over")
+var errEnough = errors.New("the test is over")
