@@ -55,7 +55,7 @@ var (
 
 // timeouts are those of http.Server. Each ends by itself; nothing is timed.
 func timeouts() []exchange {
-	const soon = 250 * time.Millisecond
+	const soon = 600 * time.Millisecond
 	reads := func(s *http.Server) { s.ReadTimeout = soon }
 	heads := func(s *http.Server) { s.ReadHeaderTimeout = soon }
 	idles := func(s *http.Server) { s.IdleTimeout = soon }

@@ -1,7 +1,6 @@
 package differential_test
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strings"
@@ -32,24 +31,6 @@ var _allowed = []struct {
 			return p == pair.Pair{By: pair.External, Way: pair.Clear} && x.name == "garbage"
 		},
 		func(r *record) { r.states = []string{"new", "closed"} },
-	},
-	{
-		pair.LooseTrailer,
-		func(x exchange, p pair.Pair) bool { return x.loose && p.By == pair.Owned },
-		func(r *record) {
-			first, _, _ := strings.Cut(r.wire, "HTTP/1.1 200 OK\r\nDate: now\r\nContent-Length: 9\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nGET /2")
-			r.wire = strings.Replace(first, "\r\n\r\n", "\r\nConnection: close\r\n\r\n", 1)
-			end := slices.IndexFunc(r.view, func(line string) bool { return strings.HasPrefix(line, "body of") })
-			says, announced := "unexpected EOF reading trailer", slices.Contains(r.view, `announces trailer "X-A"`)
-			if announced {
-				says = "suspiciously long trailer after chunked body"
-			}
-			r.view = append(r.view[:end], fmt.Sprintf(`body of 3: "abc", error "http: %s" (*errors.errorString)`, says))
-			if announced {
-				r.view = append(r.view, `trailer "X-A": []`)
-			}
-			r.states = []string{"new", "active", "closed"}
-		},
 	},
 }
 

@@ -23,7 +23,6 @@ type exchange struct {
 	settings func(*http.Server) // of the server, where they are not the default
 	handler  handler            // echo, where it is nil
 	script   []step
-	loose    bool // whether a body ends with a bare LF
 	raw      bool // whether the client speaks no TLS, where the server does
 	says     int  // how many lines the server logs, where it may log them behind the connection's end
 }
@@ -129,7 +128,7 @@ const (
 func play(t *testing.T, x exchange, p pair.Pair) record {
 	t.Helper()
 	o := observe(x)
-	running, err := pair.Start(p, o.server)
+	running, err := pair.StartMany(p, o.server)
 	if err != nil {
 		t.Fatal(err)
 	}

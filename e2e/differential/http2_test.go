@@ -45,7 +45,7 @@ func play2(t *testing.T, x exchange2, p pair.Pair) record {
 	o.server.Protocols.SetHTTP2(true)
 	o.server.Protocols.SetUnencryptedHTTP2(true)
 	o.server.TLSConfig.NextProtos = []string{"h2", "http/1.1"} // for a listener that is passed in
-	running, err := pair.Start(p, o.server)
+	running, err := pair.StartMany(p, o.server)
 	require.NoError(t, err)
 	c, err := dialHTTP2(o.notes, running.Addr, p.Way)
 	require.NoError(t, err)

@@ -99,7 +99,7 @@ func (s setup) build() (*http.Server, *atomic.Int32) {
 func (s setup) outcome(t *testing.T, p pair.Pair) map[string]string {
 	t.Helper()
 	srv, called := s.build()
-	running, err := pair.Start(p, srv)
+	running, err := pair.StartMany(p, srv)
 	if err != nil {
 		return map[string]string{"start": err.Error()}
 	}

@@ -33,12 +33,6 @@ var (
 		Here: "400, `ConnState` is told `StateClosed`",
 		Why:  "TLS above the listener could not be drained and is refused at its first byte",
 	}
-	LooseTrailer = &Difference{
-		What: "a chunked body that ends with a bare LF, and a pipelined request behind it",
-		Bare: "accepted where that request has come already, by the CRLF CRLF at its end; awaited otherwise",
-		Here: "an error, and the connection closes",
-		Why:  "net/http gets one request at a time, so that it never holds another one unseen",
-	}
 )
 
 // What differs in the objects that a program sees.
@@ -65,5 +59,5 @@ var (
 
 // Differences returns all, in the order of the table.
 func Differences() []*Difference {
-	return []*Difference{HandshakeLog, TLSAbove, LooseTrailer, HijackedConn, ExternalObjects, BaseListener}
+	return []*Difference{HandshakeLog, TLSAbove, HijackedConn, ExternalObjects, BaseListener}
 }
