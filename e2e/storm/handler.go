@@ -33,7 +33,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	run := h.ledger.begin(c.id)
 	finished := false
 	defer func() { h.ledger.end(run, !finished) }()
-	c.serve()
+	c.serve() //nolint:contextcheck // the context is the request's
 	finished = true
 }
 
