@@ -31,7 +31,7 @@ func (c *connContext) Value(key any) any {
 	case key == http.ServerContextKey && c.account.http != nil:
 		return c.account.http
 	case key == http.LocalAddrContextKey:
-		return c.Conn.LocalAddr()
+		return c.LocalAddr()
 	default:
 		return c.base.Value(key)
 	}
@@ -81,7 +81,7 @@ func follow(srv *http.Server) {
 			return ctx
 		}
 		if userContext != nil {
-			ctx = userContext(ctx, c.Conn)
+			ctx = userContext(withServer{ctx, c.account.http}, c.Conn)
 		}
 		c.base = ctx
 		return (*connContext)(c)
@@ -97,4 +97,20 @@ func (c *conn) told(s http.ConnState) {
 		c.account.tracker.hijacked(c)
 	default:
 	}
+}
+
+// withServer is a context that has the user's server where net/http has put the
+// one which serves in its place.
+type withServer struct {
+	context.Context
+
+	server *http.Server
+}
+
+// Value implements [context.Context].
+func (c withServer) Value(key any) any {
+	if key == http.ServerContextKey && c.server != nil {
+		return c.server
+	}
+	return c.Context.Value(key)
 }

@@ -3,6 +3,7 @@ package graceful
 import (
 	"errors"
 	"io"
+	"syscall"
 )
 
 // copyless takes ReadFrom and WriteTo from a connection that embeds it beside a
@@ -21,3 +22,16 @@ type copylessConn struct {
 	copyless //nolint:unused // it hides two methods
 	conn
 }
+
+// socketless takes from a connection that speaks TLS what a *tls.Conn has not: it
+// would lead past TLS.
+type socketless struct{}
+
+// ReadFrom is hidden.
+func (socketless) ReadFrom(io.Reader) (int64, error) { return 0, errors.ErrUnsupported }
+
+// WriteTo is hidden.
+func (socketless) WriteTo(io.Writer) (int64, error) { return 0, errors.ErrUnsupported }
+
+// SyscallConn is hidden.
+func (socketless) SyscallConn() (syscall.RawConn, error) { return nil, errors.ErrUnsupported }

@@ -8,6 +8,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"syscall"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
@@ -94,7 +95,7 @@ type externalCopyless struct {
 
 // externalTLSConn is an externalConn whose listener speaks TLS.
 type externalTLSConn struct {
-	copyless
+	socketless
 	*externalConn
 }
 
@@ -131,6 +132,13 @@ func (c *externalConn) ReadFrom(r io.Reader) (int64, error) {
 	c.stamp()
 	return n, err
 }
+
+// WriteTo is that of the connection. It stands here, as does SyscallConn, so that
+// what hides it is of its depth.
+func (c *externalConn) WriteTo(w io.Writer) (int64, error) { return c.conn.WriteTo(w) }
+
+// SyscallConn returns the socket's raw connection.
+func (c *externalConn) SyscallConn() (syscall.RawConn, error) { return c.conn.SyscallConn() }
 
 // askedForNext reports whether a read that begins behind a finished request asks
 // for the next one. It may also be the one in which net/http looks for the end of

@@ -41,6 +41,7 @@ func (s *Server) session() session {
 	return session{
 		timeout: handshakeTimeout(s.http),
 		http2:   s.handOver,
+		other:   s.speakOther,
 		http1:   s.speaks.HTTP1(),
 		h2c:     s.speaks.UnencryptedHTTP2(),
 		log:     s.logf,
@@ -50,7 +51,7 @@ func (s *Server) session() session {
 // handOver gives a connection to the server for HTTP/2. The user's server may not
 // speak it over TLS though it is negotiated, by a listener that was passed in.
 func (s *Server) handOver(c *conn, nc net.Conn) {
-	if c.speaksTLS() && !s.speaks.HTTP2() {
+	if c.speaksTLS() && !s.speaks.HTTP2() && !s.speaks.UnencryptedHTTP2() && !s.ownHTTP2() {
 		s.h2conns.Store(nc, c)
 		_ = nc.Close() // as net/http does
 		s.forgetHTTP2(nc)

@@ -75,10 +75,11 @@ const (
 // _transitions has every change of state that there is, and who makes it.
 var _transitions = [connStates]map[connState]string{
 	connHandshaking: {
-		connSilent:  "handshake, when TLS is negotiated",
-		connHTTP2:   "handOver, when HTTP/2 was",
-		connLeaving: "sweep, when the client has said nothing for a second",
-		connClosed:  "net/http, when the handshake fails",
+		connSilent:   "handshake, when TLS is negotiated",
+		connHTTP2:    "handOver, when HTTP/2 was",
+		connHijacked: "speakOther, when a protocol of the user's was",
+		connLeaving:  "sweep, when the client has said nothing for a second",
+		connClosed:   "net/http, when the handshake fails",
 	},
 	connSilent: {
 		connHandshaking: "admit, where TLS is spoken",

@@ -18,6 +18,7 @@ type session struct {
 	wire    *wire                 // what it reads from; nil where the listener made it
 	timeout time.Duration         // of the handshake; 0 is none
 	http2   func(*conn, net.Conn) // takes the connection over for HTTP/2; nil where it is not spoken
+	other   func(*conn, string)   // speaks a protocol of the user's; nil where none can be
 	log     func(format string, args ...any)
 
 	http1   bool // whether HTTP/1 is spoken
@@ -70,7 +71,7 @@ func (c *conn) handOver(nc net.Conn) {
 // tlsConn is a conn above TLS. net/http takes the state of the session, for
 // Request.TLS, from any connection that has this method, before it reads.
 type tlsConn struct {
-	copyless //nolint:unused // it hides two methods
+	socketless //nolint:unused // it hides three methods
 	conn
 }
 
@@ -100,12 +101,20 @@ func (c *conn) handshake() {
 	if s.timeout > 0 {
 		_ = s.conn.SetDeadline(time.Time{})
 	}
-	if s.conn.ConnectionState().NegotiatedProtocol == "h2" {
+	switch proto := s.conn.ConnectionState().NegotiatedProtocol; proto {
+	case "h2":
 		if s.http2 == nil {
 			c.handshakeFailed(errForeignHTTP2)
 			return
 		}
 		c.handOver(s.conn)
+		return
+	case "", "http/1.1", "http/1.0":
+	default:
+		if s.other != nil {
+			s.other(c, proto)
+		}
+		_ = c.Close() // as net/http does
 		return
 	}
 	if !s.http1 {

@@ -16,5 +16,19 @@ func twin(srv *http.Server) *http.Server {
 			to.Field(i).Set(from.Field(i))
 		}
 	}
+	if keepAlivesOff(from) {
+		t.SetKeepAlivesEnabled(false)
+	}
 	return t
+}
+
+// keepAlivesOff reports whether SetKeepAlivesEnabled(false) was called, which a
+// server tells nobody.
+func keepAlivesOff(srv reflect.Value) bool {
+	off := srv.FieldByName("disableKeepAlives")
+	if off.Kind() != reflect.Struct {
+		return false
+	}
+	v := off.FieldByName("v")
+	return v.IsValid() && v.CanUint() && v.Uint() != 0
 }

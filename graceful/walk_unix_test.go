@@ -30,8 +30,13 @@ var _walk = map[turn]func(a *actor){
 	{connSilent, connLeaving}:     func(a *actor) { a.asks(); a.isSwept(_newSilence) },
 	{connSilent, connClosed}:      func(a *actor) { a.ends() },
 
-	{connHandshaking, connSilent}:  func(a *actor) { a.admitsTLS(nil).greets("http/1.1") },
-	{connHandshaking, connHTTP2}:   func(a *actor) { a.admitsTLS(nil).greets("h2") },
+	{connHandshaking, connSilent}: func(a *actor) { a.admitsTLS(nil).greets("http/1.1") },
+	{connHandshaking, connHTTP2}:  func(a *actor) { a.admitsTLS(nil).greets("h2") },
+	{connHandshaking, connHijacked}: func(a *actor) {
+		b := a.admitsTLS(nil)
+		b.session.other = func(c *conn, _ string) { c.account.tracker.hijacked(c) }
+		b.greets("other")
+	},
 	{connHandshaking, connLeaving}: func(a *actor) { b := a.admitsTLS(nil); b.asks(); b.isSwept(_newSilence) },
 	{connHandshaking, connClosed}: func(a *actor) {
 		b := a.admitsTLS(nil)
@@ -227,7 +232,7 @@ func (a *actor) admitsTLS(came func(p []byte)) *tlsActor {
 	cert, err := testcert.New(1)
 	require.NoError(a, err)
 	l := newListener(a.account, nil)
-	l.tls = &tls.Config{Certificates: []tls.Certificate{cert.TLS}, NextProtos: []string{"h2", "http/1.1"}}
+	l.tls = &tls.Config{Certificates: []tls.Certificate{cert.TLS}, NextProtos: []string{"h2", "http/1.1", "other"}}
 	l.session = func() session {
 		return session{http1: true, http2: func(*conn, net.Conn) {}, log: func(string, ...any) {}}
 	}

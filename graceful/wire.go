@@ -72,6 +72,9 @@ func (w *wire) readDry(p []byte) (int, error) {
 // temporary, as this one is.
 var errDry = os.ErrDeadlineExceeded
 
+// NetConn returns the socket, for who looks for it below TLS.
+func (w *wire) NetConn() net.Conn { return w.Conn }
+
 // SyscallConn returns the socket's raw connection.
 func (w *wire) SyscallConn() (syscall.RawConn, error) {
 	if sc, ok := w.Conn.(syscall.Conn); ok {

@@ -177,6 +177,6 @@ func wires() []exchange {
 		{name: "a broken ClientHello", raw: true, says: 1, script: script(send("\x16\x03\x01\x00\x05\x01\x00\x00\x01\x03"), half, toEnd)},
 		{name: "an alert", raw: true, says: 1, script: script(send("\x15\x03\x01\x00\x02\x02\x2a"), half, toEnd)},
 		{name: "an oversize record", raw: true, says: 1, script: script(send("\x16\x03\x01\xff\xff", strings.Repeat("x", 100)), half, toEnd)},
-		{name: "a handshake that takes too long", raw: true, says: 1, settings: func(s *http.Server) { s.ReadHeaderTimeout = 250 * time.Millisecond }, script: script(toEnd)},
+		{name: "a handshake that takes too long", owned: true, raw: true, says: 1, settings: func(s *http.Server) { s.ReadHeaderTimeout = 250 * time.Millisecond }, script: script(toEnd)},
 	}
 }

@@ -23,6 +23,7 @@ type exchange struct {
 	settings func(*http.Server) // of the server, where they are not the default
 	handler  handler            // echo, where it is nil
 	script   []step
+	owned    bool // whether the server has to be owned, see pair.HandshakeBound
 	raw      bool // whether the client speaks no TLS, where the server does
 	says     int  // how many lines the server logs, where it may log them behind the connection's end
 }

@@ -82,6 +82,9 @@ func keys[V any](m map[string]V) func(func(string) bool) {
 }
 
 func (n *notes) session(r *http.Request) {
+	if r.Method == http.MethodConnect && r.ProtoMajor > 1 {
+		return // see pair.HTTP2Server
+	}
 	if s := r.TLS; s != nil {
 		n.printf("TLS %x, done %v, protocol %q, name %q", s.Version, s.HandshakeComplete, s.NegotiatedProtocol, s.ServerName)
 		return
@@ -92,7 +95,9 @@ func (n *notes) session(r *http.Request) {
 func (n *notes) context(r *http.Request) {
 	ctx := r.Context()
 	n.printf("base %v, conn %v", ctx.Value(baseKey{}), ctx.Value(connKey{}))
-	n.printf("its server %v", ctx.Value(http.ServerContextKey) == any(n.server))
+	if r.ProtoMajor == 1 { // see pair.HTTP2Server
+		n.printf("its server %v", ctx.Value(http.ServerContextKey) == any(n.server))
+	}
 	n.printf("local address %v", ctx.Value(http.LocalAddrContextKey))
 	n.printf("remote address %s", r.RemoteAddr)
 }

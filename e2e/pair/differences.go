@@ -49,6 +49,18 @@ var (
 		Here: "get the library's, with the same methods",
 		Why:  "the drainer knows a request's connection by them, for the server is not its own",
 	}
+	HandshakeBound = &Difference{
+		What: "a TLS handshake on a listener of `Drainer.Listener`",
+		Bare: "ends with the server's timeouts",
+		Here: "ends after ten seconds",
+		Why:  "the drainer does not know the server that it does not own",
+	}
+	HTTP2Server = &Difference{
+		What: "`http.ServerContextKey` in the context of an HTTP/2 request, and `Request.TLS` of a CONNECT on HTTP/2 over TLS with Go 1.26",
+		Bare: "the user's server; the state of the session",
+		Here: "one with the same settings; nil",
+		Why:  "net/http can send GOAWAY only by shutting down a server, which must have no HTTP/1",
+	}
 	BaseListener = &Difference{
 		What: "`BaseContext` of a server that speaks TLS",
 		Bare: "gets the listener that `ServeTLS` made",
@@ -59,5 +71,7 @@ var (
 
 // Differences returns all, in the order of the table.
 func Differences() []*Difference {
-	return []*Difference{HandshakeLog, TLSAbove, HijackedConn, ExternalObjects, BaseListener}
+	return []*Difference{
+		HandshakeLog, TLSAbove, HijackedConn, ExternalObjects, HandshakeBound, HTTP2Server, BaseListener,
+	}
 }

@@ -28,7 +28,7 @@ type call struct {
 
 // ServeHTTP implements [http.Handler].
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	c := newCall(w, r) //nolint:contextcheck // it has the request
+	c := newCall(w, r)
 	c.hub = h.hub
 	run := h.ledger.begin(c.id)
 	finished := false
