@@ -40,7 +40,7 @@ func setups() []setup {
 	for _, next := range _nextProtos {
 		for protocols := range _protocols {
 			for tlsNextProto := range _tlsNextProto {
-				if debugged() && (tlsNextProto != "nil" || protocols != "nil" && protocols != "1 2") {
+				if debugged() && (tlsNextProto != "nil" || protocols != "nil") {
 					continue
 				}
 				all = append(all, setup{next, protocols, tlsNextProto, "Certificates", 0})
@@ -53,8 +53,9 @@ func setups() []setup {
 	return all
 }
 
-// debugged reports whether this process has a GODEBUG. It asks less then: what
-// names the protocols itself stands above that.
+// debugged reports whether this process has a GODEBUG. It asks less then: where
+// Protocols names HTTP/2, net/http goes on to negotiate what it no longer speaks,
+// and its clients get nothing; gracefulfx does not offer it.
 func debugged() bool { return os.Getenv("GODEBUG") != "" }
 
 // TestNegotiationWithGODEBUG asks the same of processes in which HTTP/2 is
