@@ -90,7 +90,10 @@ func (l *listener) speakTLS(c *conn) {
 	s := l.session()
 	if s.conn, _ = c.Conn.(*tls.Conn); s.conn == nil {
 		s.wire = &wire{Conn: c.Conn, above: c}
+		s.wire.asking.Store(int64(c.accepted) | 1) // something of the listener's may wait for the client first
 		s.conn = tls.Server(s.wire, l.tls)
+	} else {
+		s.look = new(look)
 	}
 	c.Conn, c.session = s.conn, &s
 	c.turn(connHandshaking)

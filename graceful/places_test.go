@@ -70,17 +70,23 @@ func (p place) start(t *testing.T, config graceful.Config, h http.Handler) *site
 // startOn starts a server for h on l, which may wrap a listener of the place.
 func (p place) startOn(t *testing.T, config graceful.Config, h http.Handler, l net.Listener) *site {
 	t.Helper()
+	return p.startTLS(t, config, h, l, serverTLS())
+}
+
+// startTLS starts a server for h on l, which speaks TLS by tlsConfig if it does.
+func (p place) startTLS(t *testing.T, config graceful.Config, h http.Handler, l net.Listener, tlsConfig *tls.Config) *site {
+	t.Helper()
 	s := &site{place: p, addr: l.Addr()}
 	mem, _ := l.(*graceful.MemListener)
 	if p.tls == "listener" {
-		l = tls.NewListener(l, serverTLS())
+		l = tls.NewListener(l, tlsConfig)
 	}
 	if p.external {
 		s.app = outside(t, config, h, l)
 	} else {
 		srv := &http.Server{Handler: h}
 		if p.tls == "server" {
-			srv.TLSConfig = serverTLS()
+			srv.TLSConfig = tlsConfig
 		}
 		s.app = startConfig(t, config, graceful.ServerConfig{HTTP: srv, Listeners: []net.Listener{l}})
 	}

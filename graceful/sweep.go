@@ -59,7 +59,11 @@ func (c *conn) due(state connState, start time.Time, quiet time.Duration) (due t
 		if state == connIdle {
 			return since.Add(quiet), true
 		}
-		return later(_epoch.Add(c.accepted+_newSilence), start.Add(quiet)), true
+		due = later(_epoch.Add(c.accepted+_newSilence), start.Add(quiet))
+		if c.since.Load() == 0 {
+			return due, true
+		}
+		return later(due, since.Add(_newSilence)), true // its handshake ended in the drain
 	case connReading:
 		return since.Add(_headLimit), true
 	case connLeaving:
@@ -77,11 +81,14 @@ func (c *conn) due(state connState, start time.Time, quiet time.Duration) (due t
 // the client. While the server works on it, a certificate that takes its time
 // say, the client owes nothing.
 func (c *conn) handshakeDue(start time.Time, quiet time.Duration) (due time.Time, ok bool) {
-	asked := c.accepted
-	if w := c.wire(); w != nil {
-		asked = time.Duration(w.asking.Load())
+	w := c.wire()
+	if w == nil {
+		asked := c.session.look.silentSince(c.socket(), c.accepted)
+		return later(_epoch.Add(asked+_newSilence), start.Add(quiet)), true
 	}
-	return later(_epoch.Add(asked+_newSilence), start.Add(quiet)), asked != 0
+	asked := time.Duration(w.asking.Load())
+	patience := min(_newSilence, _headLimit-time.Duration(w.waited.Load()))
+	return later(_epoch.Add(asked+patience), start.Add(quiet)), asked != 0
 }
 
 // inRecord reports whether a part of a TLS record has come.

@@ -39,6 +39,7 @@ func TestConnIsDue(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			start := time.Now()
 			c := trackMem(NewTracker(), tt.state)
+			c.session = &session{look: new(look)} // as above TLS of a listener
 			c.accepted = start.Add(tt.accepted).Sub(_epoch)
 			c.since.Store(int64(tt.since))
 			due, ok := c.due(tt.state, start, interval)

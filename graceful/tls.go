@@ -21,10 +21,11 @@ type session struct {
 	other   func(*conn, string)   // speaks a protocol of the user's; nil where none can be
 	log     func(format string, args ...any)
 
-	http1   bool // whether HTTP/1 is spoken
-	h2c     bool // whether HTTP/2 is, in the clear
-	sniffed bool // whether the first bytes in the clear have been looked at
-	handed  bool // whether http2 has taken it; for the goroutine that made the handshake
+	look    *look // at its handshake; nil where wire is not
+	http1   bool  // whether HTTP/1 is spoken
+	h2c     bool  // whether HTTP/2 is, in the clear
+	sniffed bool  // whether the first bytes in the clear have been looked at
+	handed  bool  // whether http2 has taken it; for the goroutine that made the handshake
 }
 
 // pull reads what TLS holds, and what the kernel has for it, without waiting.

@@ -20,6 +20,7 @@ type wire struct {
 	record   framing.Record
 	dry      bool         // whether reads do not wait, see pull
 	inRecord atomic.Bool  // whether a part of a record has come
+	waited   atomic.Int64 // for how long TLS has waited for the client in the handshake before that
 	asking   atomic.Int64 // since when TLS waits for the client in the handshake, after _epoch; 0 if it does not
 }
 
@@ -40,6 +41,7 @@ func (w *wire) Read(p []byte) (int, error) {
 		n, err = w.Conn.Read(p)
 	}
 	if shaking {
+		w.waited.Add(int64(time.Since(_epoch)) - w.asking.Load())
 		w.asking.Store(0)
 	}
 	if n > 0 {

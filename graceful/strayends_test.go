@@ -1,0 +1,83 @@
+package graceful_test
+
+import (
+	"fmt"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// Some clients send a line end behind the body of a POST. It begins nothing (RFC
+// 9112 section 2.2), so that the connection is idle.
+func TestStrayLineEnds(t *testing.T) {
+	for _, where := range places("mem") {
+		for _, ends := range []string{"\r\n", "\n", "\r", "\r\n\r\n"} {
+			for name, send := range map[string]func(p *peer){
+				"with the body": func(p *peer) {
+					p.send(withBodyOf("/free/1", "body") + ends)
+					p.receive()
+				},
+				"behind chunks": func(p *peer) {
+					p.send(inChunks("/free/1", "chunk", "") + ends)
+					p.receive()
+				},
+				"behind the reply": func(p *peer) {
+					p.send(withBodyOf("/free/1", "body"))
+					p.receive()
+					p.send(ends)
+				},
+				"in the drain": func(p *peer) {
+					p.send(withBodyOf("/free/1", "body"))
+					p.receive()
+					time.AfterFunc(100*ms, func() { p.send(ends) })
+				},
+				"after the last but one of two": func(p *peer) {
+					p.send(withBodyOf("/free/1", "body") + ends + withBodyOf("/free/2", "body") + ends)
+					p.receive()
+					p.receive()
+				},
+			} {
+				t.Run(fmt.Sprintf("%v, %q %s", where, ends, name), func(t *testing.T) {
+					synctest.Test(t, func(t *testing.T) {
+						s := where.start(t, graceful.Config{}, newGated())
+						p, _ := s.dial()
+						send(p)
+						synctest.Wait()
+						assert.Equal(t, "idle 1", s.tracker.Counts().String())
+						start := time.Now()
+						drained := s.drain()
+						p.gone()
+						r := <-drained
+						require.NoError(t, r.err)
+						assert.Equal(t, graceful.DefaultQuietPeriod, time.Since(start).Truncate(ms))
+					})
+				})
+			}
+		}
+	}
+}
+
+// A line end that comes while the handler runs does not keep the connection.
+func TestStrayLineEndsInFlight(t *testing.T) {
+	for _, where := range kernelPlaces() {
+		t.Run(where.String(), func(t *testing.T) {
+			s := where.start(t, graceful.Config{}, newGated())
+			p, c := s.dial()
+			p.sendAtOnce(c, withBodyOf("/held", "body")+"\r\n")
+			<-s.gate.began
+			drained := s.drain()
+			s.await(graceful.PhaseWait)
+			p.send("\r\n")
+			close(s.gate.free)
+			got := p.receive()
+			assert.Equal(t, "/held", got.Body)
+			p.gone()
+			s.unforced(drained)
+		})
+	}
+}
