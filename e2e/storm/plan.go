@@ -64,7 +64,7 @@ type ClientPlan struct {
 	Protocol Protocol
 	TLS      ClientTLS
 	Silence  time.Duration // between the connection and its handshake or first bytes
-	Polite   bool          // stops when a reply says Connection: close
+	Polite   bool          // stops when a reply of HTTP/1 says Connection: close
 	Requests []Request
 	Plain    []byte // all that it sends, less what hijacked connections carry
 	Ends     []int  // where in Plain each request ends

@@ -19,8 +19,11 @@ func (c *client) play() {
 // giveUp closes a connection whose server has said that it takes no more while a
 // request was half sent: the client will not send the rest.
 func (c *client) giveUp() {
+	c.outMu.Lock()
+	made := c.made
+	c.outMu.Unlock()
 	c.mu.Lock()
-	gives := c.in.told() && c.left.IsZero() && c.end == nil && c.halfSent()
+	gives := c.in.told() && c.left.IsZero() && c.end == nil && c.halfSent(made)
 	c.mu.Unlock()
 	if gives {
 		c.leave(Close)
@@ -35,7 +38,7 @@ func (c *client) goesOn(s Step) bool {
 		return false
 	}
 	sends := s.Op == Seal || s.Op == Send
-	return !sends || !c.plan.Polite || !c.in.told()
+	return !sends || c.plan.Protocol == HTTP2 || !c.plan.Polite || !c.in.told()
 }
 
 // do does a step and reports whether to go on.

@@ -2,8 +2,11 @@ package storm
 
 import "slices"
 
-// halfSent reports whether a request is half sent.
-func (c *client) halfSent() bool {
+// halfSent reports whether a request is half sent, where so many bytes were made.
+func (c *client) halfSent(made int64) bool {
+	if made > c.wrote {
+		return true // a part of a record
+	}
 	for _, s := range c.sent {
 		if s.begun && !s.whole {
 			return true
