@@ -19,7 +19,7 @@ func (copyless) WriteTo(io.Writer) (int64, error) { return 0, errors.ErrUnsuppor
 
 // copylessConn is a conn above a connection that cannot copy by itself.
 type copylessConn struct {
-	copyless //nolint:unused // it hides two methods
+	copyless
 	conn
 }
 

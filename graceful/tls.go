@@ -72,7 +72,7 @@ func (c *conn) handOver(nc net.Conn) {
 // tlsConn is a conn above TLS. net/http takes the state of the session, for
 // Request.TLS, from any connection that has this method, before it reads.
 type tlsConn struct {
-	socketless //nolint:unused // it hides three methods
+	socketless
 	conn
 }
 
