@@ -54,6 +54,7 @@ func (l *Listener) done() bool {
 		return false
 	}
 	if l.accepted() {
+		_ = l.Close() // here: until another goroutine has woken, newcomers queue
 		l.Ended()
 		return true
 	}
@@ -63,8 +64,9 @@ func (l *Listener) done() bool {
 
 // accepted reports whether all that came has been accepted. Where newcomers are
 // not held off there is no use in waiting for a quiet moment, if the queue can
-// be counted: the moment to close is the one at which it is empty, and at which
-// no handshake is half-way, if that comes soon.
+// be counted: the moment to close is the one at which it is empty, once no handshake
+// was half-way. That is asked for until it was so, and not again: it takes its
+// time, in which others queue.
 func (l *Listener) accepted() bool {
 	if l.quiet || time.Now().After(l.limit) {
 		return true
@@ -72,7 +74,11 @@ func (l *Listener) accepted() bool {
 	if l.held || l.queueLen() != 0 {
 		return false
 	}
-	return l.halfOpen() <= 0 || time.Until(l.limit) < _unheldReserve
+	if l.settled {
+		return true
+	}
+	l.settled = l.halfOpen() <= 0 || time.Until(l.limit) < _unheldReserve
+	return l.settled && l.queueLen() == 0
 }
 
 // arm sets the deadline by which the next connection has to come. It must lie

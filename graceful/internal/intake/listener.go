@@ -36,12 +36,13 @@ type Listener struct {
 	paused  atomic.Int64 // when they last were, in nanoseconds after _epoch
 
 	// Written before closing is set, and by the accepting goroutine from then.
-	held   bool          // whether newcomers are held off
-	deaf   bool          // whether nothing but the close interrupts an accept
-	window time.Duration // by when the next connection has to come
-	limit  time.Time     // when patience ends
-	due    time.Time     // when the window ends
-	quiet  bool          // whether nothing came until then
+	held    bool          // whether newcomers are held off
+	deaf    bool          // whether nothing but the close interrupts an accept
+	window  time.Duration // by when the next connection has to come
+	limit   time.Time     // when patience ends
+	due     time.Time     // when the window ends
+	quiet   bool          // whether nothing came until then
+	settled bool          // whether no handshake was half-way, where newcomers are not held off
 }
 
 // Around returns a listener around one that was passed in: if another process
