@@ -16,6 +16,10 @@ help: ## Show this help.
 demo: ## Watch rolling restarts, with Server.Shutdown and with gracefulfx.
 	cd examples && $(GO) run ./rolling
 
+# What the benchmarks' tests do in make test; longer, they are make bench-loss.
+export BENCH_RESTARTS ?= 5
+export BENCH_DISTANT_STOPS ?= 3
+
 test: need ## Run all tests of all modules, with the race detector.
 	@for m in $(MODULES); do \
 		echo "== $$m"; (cd $$m && $(GO) test -race ./...) || exit 1; \

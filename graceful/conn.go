@@ -40,6 +40,7 @@ type conn struct {
 	untold      bool            // whether nobody tells of ConnState: the server is not owned
 	interrupted bool            // whether a read has been interrupted since
 	parted      bool            // whether the client has been said goodbye to
+	gone        bool            // whether it was told that nothing came, and is counted
 	from        connState       // what it was when it was told to leave
 	paused      *pause          // while reads are to be still
 	answered    int32           // one more than the bytes behind that are still answered, see patient

@@ -35,6 +35,7 @@ func (c *conn) become(s connState) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.state.Store(uint32(s))
+	c.gone = false
 }
 
 // actor plays net/http's part on one connection, in a bubble.
@@ -358,7 +359,7 @@ func TestConnClose(t *testing.T) {
 		client, server := MemPipe()
 		tracker := NewTracker()
 		c := trackConn(tracker, server)
-		c.session = &session{handed: true}
+		c.session = &session{handed: 1}
 		c.become(connHTTP2)
 		n, err := c.Read(make([]byte, 1))
 		assert.Zero(t, n)

@@ -44,7 +44,8 @@ func (c *conn) stays() bool {
 	if came && c.load() == connLeaving {
 		c.turn(c.from)
 	}
-	if !came {
+	if !came && !c.gone {
+		c.gone = true
 		c.account.left(c.from)
 		c.sayGoodbye()
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -25,7 +26,7 @@ type session struct {
 	http1   bool  // whether HTTP/1 is spoken
 	h2c     bool  // whether HTTP/2 is, in the clear
 	sniffed bool  // whether the first bytes in the clear have been looked at
-	handed  bool  // whether http2 has taken it; for the goroutine that made the handshake
+	handed  int32 // 1 when http2 has taken it; atomic, since the session is copied before
 }
 
 // pull reads what TLS holds, and what the kernel has for it, without waiting.
@@ -57,12 +58,14 @@ func (s *session) pullBlind(buf []byte) int {
 }
 
 // handedOver reports whether another server has taken the connection over.
-func (c *conn) handedOver() bool { return c.session != nil && c.session.handed }
+func (c *conn) handedOver() bool {
+	return c.session != nil && atomic.LoadInt32(&c.session.handed) != 0
+}
 
 // handOver gives the connection to the server for HTTP/2, which reads and writes
 // nc.
 func (c *conn) handOver(nc net.Conn) {
-	c.session.handed = true
+	atomic.StoreInt32(&c.session.handed, 1)
 	c.mu.Lock()
 	c.turn(connHTTP2)
 	c.mu.Unlock()
