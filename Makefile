@@ -24,7 +24,7 @@ test: need ## Run all tests of all modules, with the race detector.
 	@for m in $(MODULES); do \
 		echo "== $$m"; (cd $$m && $(GO) test -race ./...) || exit 1; \
 	done
-	$(GO) test -run Allocates ./graceful # the race detector allocates too
+	$(GO) test -run 'Allocates|IsSmall' ./graceful # the race detector allocates too
 	$(MAKE) test-socketio portable
 
 # The newest released Go, on which everything has to pass besides the one in go.mod.

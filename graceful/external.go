@@ -104,7 +104,7 @@ func (c externalTLSConn) ConnectionState() tls.ConnectionState { return c.connec
 
 func newExternalConn(nc net.Conn) net.Conn {
 	c := tracked(nc)
-	ec := &externalConn{conn: c, local: &externalAddr{Addr: c.LocalAddr(), conn: c}}
+	ec := &externalConn{conn: c, local: &externalAddr{c}}
 	switch nc.(type) {
 	case *tlsConn:
 		return externalTLSConn{externalConn: ec}
@@ -178,11 +178,15 @@ func (c *externalConn) SetDeadline(t time.Time) error {
 func (c *externalConn) LocalAddr() net.Addr { return c.local }
 
 // externalAddr is the local address of a externalConn.
-type externalAddr struct {
-	net.Addr
+// Below, it may be known only when the client has said something, so that it is
+// asked for by whoever wants to know.
+type externalAddr struct{ conn *conn }
 
-	conn *conn
-}
+// Network implements [net.Addr].
+func (a *externalAddr) Network() string { return a.conn.Conn.LocalAddr().Network() }
+
+// String implements [net.Addr].
+func (a *externalAddr) String() string { return a.conn.Conn.LocalAddr().String() }
 
 // externalOf returns the connection of a request in ctx, if it is one of a
 // externalListener.

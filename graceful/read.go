@@ -125,7 +125,7 @@ func (c *conn) progress(s connState) {
 	switch {
 	case c.request.HasHead():
 		c.begin()
-	case c.request.Begun() && s == connLeaving && c.from == connReading:
+	case c.request.Begun() && (s == connReading || s == connLeaving && c.from == connReading):
 		c.turn(connReading) // its time goes on
 	case c.request.Begun():
 		c.stamp()

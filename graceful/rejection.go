@@ -74,15 +74,16 @@ func (h rejecter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	discardBody(rc, r.Body, silence)
 }
 
-// discardBody sends the reply and reads the body until its end, or until its
-// sender pauses for too long. One that asked by Expect: 100-continue may have
+// discardBody sends the reply and reads the body until its end, until its sender
+// pauses for too long, or for as long as the rest of a head is awaited. One that asked by Expect: 100-continue may have
 // begun to send without an answer (RFC 9110 section 10.1.1).
 func discardBody(rc *http.ResponseController, body io.Reader, silence time.Duration) {
 	if rc.Flush() != nil {
 		return
 	}
-	for buf := make([]byte, 32<<10); ; {
-		if rc.SetReadDeadline(time.Now().Add(silence)) != nil {
+	end := time.Now().Add(_headLimit)
+	for buf := make([]byte, 32<<10); time.Now().Before(end); {
+		if rc.SetReadDeadline(earlier(end, time.Now().Add(silence))) != nil {
 			return
 		}
 		if _, err := body.Read(buf); err != nil {

@@ -129,7 +129,7 @@ func TestRejectionOfAClientThatStops(t *testing.T) {
 		assert.Equal(t, http.StatusBadGateway, p.receive().Status)
 		for range 10 {
 			time.Sleep(time.Second)
-			p.send("x")
+			_, _ = io.WriteString(p, "x") // at last it is closed
 		}
 		_, err := io.Copy(io.Discard, p)
 		require.NoError(t, err)
