@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,7 +68,7 @@ func afterGoodbye(t *testing.T, goodbye graceful.Goodbye, command []string) stri
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
-	var complaints strings.Builder
+	var complaints lockedText
 	cmd.Stderr = &complaints
 	require.NoError(t, cmd.Start())
 	defer func() {
@@ -85,6 +86,26 @@ func afterGoodbye(t *testing.T, goodbye graceful.Goodbye, command []string) stri
 	require.NoError(t, err)
 	require.True(t, lines.Scan(), complaints.String())
 	return strings.TrimSpace(lines.Text())
+}
+
+// lockedText is what a process has written so far.
+type lockedText struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write implements [io.Writer].
+func (l *lockedText) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+// String returns it.
+func (l *lockedText) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // serveOnce serves body on addr, until drain is called or the test ends.

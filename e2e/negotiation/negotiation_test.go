@@ -2,6 +2,7 @@ package negotiation_test
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"testing"
@@ -26,7 +27,11 @@ func TestNegotiation(t *testing.T) {
 				if *against {
 					p.By = pair.Bare
 				}
-				require.Equal(t, alone, s.outcome(t, p))
+				got := s.outcome(t, p)
+				if !maps.Equal(alone, got) { // net/http gives a client two seconds for its SETTINGS, and machines are busy
+					alone, got = s.outcome(t, pair.Pair{By: pair.Bare, Way: way}), s.outcome(t, p)
+				}
+				require.Equal(t, alone, got)
 			})
 		}
 	}
