@@ -34,9 +34,9 @@ func (t *Tracker) sweep(st *stage, quiet, interval time.Duration) time.Time {
 		case state == connIdle && now.Before(due.Add(_lingerTime)) && !delivered(c.socket()):
 			next = earlier(next, now.Add(interval)) // its client has not read the last reply yet
 		case state == connLeaving:
-			c.abort() // it does not carry it out: nothing is lost
+			c.apart(c.abort) // it does not carry it out: nothing is lost
 		default:
-			c.leave(state)
+			c.apart(func() { c.leave(state) })
 		}
 	}
 	if soonest := now.Add(_sweepPause); next.Before(soonest) {

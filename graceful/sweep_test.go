@@ -81,6 +81,7 @@ func TestSweepSaysWhenToLookAgain(t *testing.T) {
 				time.Sleep(ms(tt.at))
 				next := tracker.sweep(&tracker.first, ms(interval), ms(interval))
 				assert.Equal(t, ms(tt.want), time.Until(next))
+				synctest.Wait() // what is no socket is told on a goroutine of its own
 				left := 0
 				for _, c := range tracker.all() {
 					if c.load() == connLeaving {

@@ -1,6 +1,7 @@
 package graceful
 
 import (
+	"net"
 	"reflect"
 	"time"
 )
@@ -20,6 +21,18 @@ func within(limit time.Duration, f func()) bool {
 		return true
 	case <-timer.C:
 		return false
+	}
+}
+
+// apart calls f, which tells the socket something, on a goroutine of its own if a
+// listener of the user's has put something upon it, which may block. It ends at
+// the latest when that does.
+func (c *conn) apart(f func()) {
+	switch c.socket().(type) {
+	case *net.TCPConn, *net.UnixConn:
+		f()
+	default:
+		go f()
 	}
 }
 

@@ -2,6 +2,7 @@ package intake
 
 import (
 	"context"
+	"net"
 	"time"
 )
 
@@ -32,6 +33,10 @@ var longAgo = time.Unix(1, 0)
 // after ctx has ended, and after little more than [Limit] otherwise, unless
 // descriptors are lacking: see [Listener.Starving].
 func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (method string, refused error) {
+	if l.closed.Load() {
+		l.closing.Store(true)
+		return HoldNone, net.ErrClosed // its owner was first
+	}
 	l.limit = time.Now().Add(Limit)
 	method, refused = l.holdNewcomers(window)
 	d, interruptible := l.Listener.(deadliner)
