@@ -44,6 +44,13 @@ func TestKeyUpdate(t *testing.T) {
 			<-s.gate.began
 			k.sends(k.updateKey(1))
 		}, 1},
+		{"while a request is in flight that is answered before the drain", func(s *site, k *keyed, p *peer) {
+			p.get("/held")
+			<-s.gate.began
+			k.sends(k.updateKey(0))
+			s.gate.free <- struct{}{}
+			p.receive()
+		}, 0},
 		{"twice while a request is in flight", func(s *site, k *keyed, p *peer) {
 			p.get("/held")
 			<-s.gate.began
