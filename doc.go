@@ -43,7 +43,7 @@
 //   - signal: none watches no signals at all, for tests and for programs that stop
 //     the app themselves.
 //
-// // # Invariants
+// # Invariants
 //
 //  1. A request that has reached this machine gets an answer.
 //  2. No handler runs whose answer is then thrown away, before the timeout.

@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// account is a server as the drain sees it, whoever owns it: its name, when it
+// account is a server as the drain sees it, owned or not: its name, when it
 // stops, and what its connections and requests add up to.
 type account struct {
 	name    string

@@ -14,7 +14,7 @@ import (
 const _cutMark = "Gracefulfx-Cut"
 
 var (
-	_cutMarkLine = []byte(_cutMark + ": ")
+	_cutMarkLine = []byte("\n" + _cutMark + ": ")
 	_cutStatus   = []byte("503 Service Unavailable")
 )
 
@@ -55,6 +55,7 @@ func unmark(head []byte) ([]byte, bool) {
 	if at < 0 {
 		return head, false
 	}
+	at++
 	end := at + bytes.IndexByte(head[at:], '\n') + 1
 	_, reason, _ := bytes.Cut(head[:at], []byte(" "))
 	status := bytes.IndexByte(head, ' ') + 1

@@ -122,14 +122,13 @@ func (d *Drainer) flush() {
 
 // checkObserver refuses what would panic at the first event.
 func checkObserver(o Observer) error {
-	if isNil(o) {
+	several, ok := o.(Observers)
+	if !ok && isNil(o) {
 		return fmt.Errorf("graceful: Config.Observer is a nil %T", o)
 	}
-	if several, ok := o.(Observers); ok {
-		for i, one := range several {
-			if one == nil || isNil(one) {
-				return fmt.Errorf("graceful: Config.Observer: number %d of the Observers is nil", i)
-			}
+	for i, one := range several {
+		if one == nil || isNil(one) {
+			return fmt.Errorf("graceful: Config.Observer: number %d of the Observers is nil", i)
 		}
 	}
 	return nil

@@ -26,8 +26,8 @@
 //     close although they began before the drain. Late requests on kept-alive
 //     connections are rejected, or served, by policy. A kept-alive connection
 //     is closed once it was silent for Config.QuietPeriod of the drain, after
-//     a last look at the socket, with Config.Goodbye before if that is set; one that has not sent a byte yet, after
-//     a second.
+//     a last look at the socket, with Config.Goodbye before if that is set; one
+//     that has not sent a byte yet, after a second.
 //  5. force, at Config.Delay + Config.Timeout, by [Drainer.Force], or when a
 //     context given to Drain ends: the contexts of requests are cancelled with
 //     a cause, then what is left is closed and counted.
@@ -35,10 +35,11 @@
 //     gets the same [Report].
 //
 // At any time during a drain, a request whose bytes have reached this machine
-// on an open connection gets an answer, on HTTP/2 perhaps a GOAWAY that says it
-// was not taken and may go elsewhere, if the client does not answer a PING; what arrives between the last look and the
-// close, within microseconds, is the one exception. No handler runs whose
-// answer is then thrown away, unless by force.
+// on an open connection gets an answer; on HTTP/2, where the client does not
+// answer a PING, perhaps a GOAWAY that says it was not taken and may go
+// elsewhere. What arrives between the last look and the close, within
+// microseconds, is the one exception. No handler runs whose answer is then
+// thrown away, unless by force.
 //
 // # Why not Server.Shutdown
 //
@@ -50,9 +51,8 @@
 //
 // # Caution
 //
-// The http.Server in [ServerConfig] belongs to the engine once it is started:
-// calling its Shutdown, Close or SetKeepAlivesEnabled brings all of the above
-// back. A handler that takes a connection over (a WebSocket) is waited for
+// The http.Server in [ServerConfig] says how to serve, and serves nothing
+// itself: its Shutdown does not stop the server, [Drainer.Drain] does. A handler that takes a connection over (a WebSocket) is waited for
 // until the timeout; register a [Closer] that tells its clients to leave. And
 // a handler that ignores its context cannot be stopped by anybody: after the
 // force its connection is closed, but its goroutine stays.

@@ -177,9 +177,9 @@ func (c *externalConn) SetDeadline(t time.Time) error {
 // LocalAddr implements [net.Conn].
 func (c *externalConn) LocalAddr() net.Addr { return c.local }
 
-// externalAddr is the local address of a externalConn.
-// Below, it may be known only when the client has said something, so that it is
-// asked for by whoever wants to know.
+// externalAddr is the local address of an externalConn. A listener that reads
+// the PROXY protocol may know it only when the client has sent something, so it
+// is asked for when it is needed, and not in Accept.
 type externalAddr struct{ conn *conn }
 
 // Network implements [net.Addr].
@@ -188,7 +188,7 @@ func (a *externalAddr) Network() string { return a.conn.Conn.LocalAddr().Network
 // String implements [net.Addr].
 func (a *externalAddr) String() string { return a.conn.Conn.LocalAddr().String() }
 
-// externalOf returns the connection of a request in ctx, if it is one of a
+// externalOf returns the connection of a request in ctx, if it is one of an
 // externalListener.
 func externalOf(ctx context.Context) *conn {
 	if a, ok := ctx.Value(http.LocalAddrContextKey).(*externalAddr); ok {

@@ -49,9 +49,10 @@ func (r *drain) onlyEnding() bool {
 // cutLoose counts the requests whose connections do not tell of them: streams,
 // and those of servers that are not owned.
 func (r *drain) cutLoose() {
-	for _, a := range append(r.enlisted(), r.untracked) {
+	for _, a := range r.enlisted() {
 		a.cut.Add(a.loose.Load())
 	}
+	r.untracked.cut.Add(r.untracked.loose.Load())
 }
 
 // abort closes the sockets that are left, within bounds: a listener of the

@@ -6,8 +6,8 @@ import "fmt"
 // closes it as idle. It answers in advance a request that crosses the close:
 // the client reads the goodbye as the reply to it, and not the end of the
 // connection. Clients and proxies that sent no request drop the goodbye and go
-// on, but for a few (Java's HttpURLConnection) that take it for the reply to
-// their next request; hence it is off by default.
+// on, but for a few (Java's HttpURLConnection, Python's http.client, curl 7.88)
+// that take it for the reply to their next request; hence it is off by default.
 type Goodbye uint8
 
 const (

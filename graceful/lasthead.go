@@ -34,7 +34,10 @@ func statusOf(p []byte) (string, bool) {
 
 // lastHead returns the head of the last reply on c.
 func (c *conn) lastHead(head []byte) []byte {
-	head, cut := unmark(head)
+	cut := false
+	if c.owed.Load() != 0 { // only then is the mark the engine's
+		head, cut = unmark(head)
+	}
 	c.settle(cut)
 	return closingHead(head)
 }

@@ -10,12 +10,13 @@ type Phase uint32
 const (
 	// PhaseServing is before the drain.
 	PhaseServing Phase = iota
-	// PhaseAnnounce turns readiness red and sends GOAWAY on HTTP/2.
+	// PhaseAnnounce turns readiness red.
 	PhaseAnnounce
-	// PhaseLameDuck goes on accepting and serving for Config.Delay, every
-	// reply with Connection: close.
+	// PhaseLameDuck goes on accepting and serving for Config.Delay, every reply
+	// on HTTP/1 with Connection: close.
 	PhaseLameDuck
-	// PhaseCloseIntake closes the listeners and starts the closers.
+	// PhaseCloseIntake closes the listeners, begins to send GOAWAY on HTTP/2, and
+	// starts the closers.
 	PhaseCloseIntake
 	// PhaseWait answers late requests and waits for connections and closers.
 	PhaseWait

@@ -45,8 +45,9 @@ func (r *rejection) setHeader(h http.Header) {
 }
 
 // rejecter answers with the rejection and then reads what is still coming of
-// the request's body, where that is not here already, so that a client in the midst of sending gets to read
-// the answer: closing behind it would make the kernel reset the connection.
+// the request's body, where that is not here already, so that a client in the
+// midst of sending gets to read the answer: closing behind it would make the
+// kernel reset the connection.
 type rejecter struct{ rejection http.Handler }
 
 // How long the client of a rejected request may pause within its body: one that
@@ -75,8 +76,9 @@ func (h rejecter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // discardBody sends the reply and reads the body until its end, until its sender
-// pauses for too long, or for as long as the rest of a head is awaited. One that asked by Expect: 100-continue may have
-// begun to send without an answer (RFC 9110 section 10.1.1).
+// pauses for too long, or for as long as the rest of a head is awaited. One that
+// asked by Expect: 100-continue may have begun to send without an answer (RFC
+// 9110 section 10.1.1).
 func discardBody(rc *http.ResponseController, body io.Reader, silence time.Duration) {
 	if rc.Flush() != nil {
 		return

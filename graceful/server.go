@@ -20,9 +20,11 @@ type ServerConfig struct {
 	// "http".
 	Name string
 	// HTTP is the server to drain; it must be there. Its handler, timeouts,
-	// TLS, ConnState, ConnContext, BaseContext and Protocols hold as they are;
-	// Start puts its own functions around the handler and the three callbacks.
-	// Nobody else may call its Serve, Shutdown, Close or SetKeepAlivesEnabled.
+	// TLS, ConnState, ConnContext, BaseContext and Protocols hold as they are
+	// when Start is called. Connections are served by servers with the same
+	// settings, so that this one stays as it is and has none itself: its Shutdown,
+	// Close and SetKeepAlivesEnabled reach no connection. The functions of its
+	// RegisterOnShutdown are called when the intake closes.
 	//
 	// Where TLSConfig has a certificate, TLS is spoken. Addr is "host:port" or
 	// "unix:/path"; the default is ":http", or ":https" with TLS.

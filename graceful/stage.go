@@ -9,7 +9,7 @@ import (
 // when those are done.
 type stage struct {
 	_     [64]byte                  // keeps what every request reads off the lines that every connection writes
-	began atomic.Pointer[time.Time] // when the silence of theirs began to count; nil before
+	began atomic.Pointer[time.Time] // when the silence of their connections began to count; nil before
 	mode  atomic.Uint32
 	hurry atomic.Bool               // whether replies close although a pipelined request follows
 	cut   atomic.Bool               // whether requests are cut: nothing waits any longer

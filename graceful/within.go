@@ -37,7 +37,7 @@ func (c *conn) apart(f func()) {
 }
 
 // isNil reports whether an interface that is not nil holds a nil pointer, map,
-// or function.
+// function, channel, or slice.
 func isNil(v any) bool {
 	switch r := reflect.ValueOf(v); r.Kind() {
 	case reflect.Pointer, reflect.Map, reflect.Func, reflect.Chan, reflect.Slice:

@@ -7,8 +7,8 @@ const Chunked = -1
 // Request follows the bytes of one request. The zero value stands before its
 // first byte.
 //
-// The length of the body is not read from the head: whoever parsed the head
-// tells it, so that two readers of one head cannot disagree.
+// The length of the body is not read from the head: the parser of the head tells
+// it, so that two readers of one head cannot disagree.
 type Request struct {
 	part  part
 	line  line
