@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"time"
 
 	"golang.org/x/net/http2"
@@ -102,7 +103,8 @@ func corpus2() []exchange2 {
 		{name: "a reply of 100 kB", script: script2(begin(http2.Setting{ID: http2.SettingInitialWindowSize, Val: 1 << 20}), grow(0, 1<<20), headers(1, true, request("GET", "/")), whole(1)), handler: func(n *notes, w http.ResponseWriter, _ *http.Request) {
 			n.note(io.WriteString(w, strings.Repeat("x", 100_000)))
 		}},
-		{name: "push", script: one2("GET", "/"), handler: func(n *notes, w http.ResponseWriter, _ *http.Request) {
+		{name: "push", script: one2("GET", "/"), handler: func(n *notes, w http.ResponseWriter, r *http.Request) {
+			defer inTurn(n, r.URL.Path == "/pushed")()
 			p, ok := w.(http.Pusher)
 			n.printf("a Pusher: %v", ok)
 			if ok {
@@ -116,6 +118,22 @@ func corpus2() []exchange2 {
 		}, script: script2(begin(http2.Setting{ID: http2.SettingEnablePush, Val: 0}), headers(1, true, request("GET", "/")), whole(1))},
 	}
 	return append(xs, replies2()...)
+}
+
+// _turns has a channel for each run, that is closed when the handler of the
+// request has noted all: that of the one which it pushes begins at the same time.
+var _turns sync.Map
+
+// inTurn waits for the first of two handlers, in the second. It returns what is to
+// be called at the end.
+func inTurn(n *notes, second bool) (end func()) {
+	kept, _ := _turns.LoadOrStore(n, make(chan struct{}))
+	over := kept.(chan struct{})
+	if second {
+		<-over // the first one does not wait
+		return func() {}
+	}
+	return func() { close(over) }
 }
 
 // replies2 are what handlers do with the writer of HTTP/2.
