@@ -118,8 +118,9 @@ func TestLongPollIsAnswered(t *testing.T) {
 	assert.Equal(t, http.StatusNoContent, resp.StatusCode)
 	assert.True(t, resp.Close)
 	assert.Zero(t, a.Exit())
-	// The connection of the question above may not be idle again.
-	assert.Regexp(t, `"connections":{"total":[12],"active":[12]`, a.Says("drain begins").Text)
+	// The connections of the questions above are kept alive, or one of them is
+	// still being answered: only the poll is certain.
+	assert.Regexp(t, `"connections":{"total":[0-9]+,"active":[12][,}]`, a.Says("drain begins").Text)
 }
 
 // A client that reads slowly gets its whole file.
