@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -44,9 +45,14 @@ func replayHandler() http.Handler {
 	})
 }
 
+// replayServer has the timeouts that the module's own server has by default.
+func replayServer() *http.Server {
+	return &http.Server{Handler: replayHandler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
+}
+
 func replayNetHTTP(tb testing.TB, l net.Listener) {
 	tb.Helper()
-	server := &http.Server{Handler: replayHandler()}
+	server := replayServer()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(l) }()
 	tb.Cleanup(func() {
@@ -60,7 +66,7 @@ func replayGraceful(tb testing.TB, l net.Listener) {
 	drainer, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
 	require.NoError(tb, err)
 	server, err := graceful.NewServer(drainer, graceful.ServerConfig{
-		HTTP:      &http.Server{Handler: replayHandler()},
+		HTTP:      replayServer(),
 		Listeners: []net.Listener{l},
 	})
 	require.NoError(tb, err)

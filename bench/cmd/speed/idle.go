@@ -57,11 +57,27 @@ func first(nc net.Conn, path string, buf []byte) error {
 	return err
 }
 
-// memory measures what an idle connection takes.
+// memory measures what an idle connection takes, and a hijacked one.
 func memory(ctx context.Context, b *bench) ([]result, error) {
+	idle, err := b.memoryOf(ctx, "/")
+	if err != nil {
+		return nil, err
+	}
+	hijacked, err := b.memoryOf(ctx, "/hijack")
+	if err != nil {
+		return nil, err
+	}
+	return []result{
+		plus("memory of an idle connection", "bytes", 200, idle),
+		plus("memory of a hijacked connection", "bytes", 1024, hijacked),
+	}, nil
+}
+
+// memoryOf measures the memory of a connection that has asked for path.
+func (b *bench) memoryOf(ctx context.Context, path string) (comparison, error) {
 	const n = 5000
 	p, err := b.both(ctx, func(ctx context.Context, kind string) (figures, error) {
-		c, err := start(ctx, kind, nil)
+		c, err := start(ctx, kind, []string{_timeoutVar + "=1s"}) // for the hijacked
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +86,7 @@ func memory(ctx context.Context, b *bench) ([]result, error) {
 		if err != nil {
 			return nil, err
 		}
-		closeAll, err := idle(ctx, c.addr, "/", n)
+		closeAll, err := idle(ctx, c.addr, path, n)
 		defer closeAll()
 		if err != nil {
 			return nil, err
@@ -79,7 +95,7 @@ func memory(ctx context.Context, b *bench) ([]result, error) {
 		return figures{(after - before) / n}, err
 	})
 	if err != nil {
-		return nil, err
+		return comparison{}, err
 	}
-	return []result{plus("memory of an idle connection", "bytes", 200, p.nth(0))}, nil
+	return p.nth(0), nil
 }

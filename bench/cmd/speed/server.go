@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"runtime"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -40,7 +41,8 @@ func serve(kind string) error {
 		runtime.SetMutexProfileFraction(1)
 	}
 	h := &handler{release: make(chan struct{}), file: os.Getenv(_fileVar)}
-	srv := &http.Server{Addr: "127.0.0.1:0", Handler: h, ReadHeaderTimeout: time.Minute}
+	// Both have the timeouts that the module's own server has by default.
+	srv := &http.Server{Addr: "127.0.0.1:0", Handler: h, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute}
 	if os.Getenv(_tlsVar) != "" {
 		cert, err := testcert.New(1)
 		if err != nil {
@@ -65,6 +67,9 @@ type handler struct {
 	release chan struct{} // closed when requests for /held may be answered
 	held    atomic.Int64  // how many there are
 	file    string
+
+	mu       sync.Mutex
+	hijacked []net.Conn // kept, as a hub keeps its own
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -77,8 +82,23 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case "/file":
 		http.ServeFile(w, r, h.file)
 		return
+	case "/hijack":
+		h.hijack(w)
+		return
 	}
 	_, _ = io.WriteString(w, "hello, world\n")
+}
+
+// hijack answers, and keeps the connection.
+func (h *handler) hijack(w http.ResponseWriter) {
+	nc, _, err := w.(http.Hijacker).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	h.mu.Lock()
+	h.hijacked = append(h.hijacked, nc)
+	h.mu.Unlock()
+	_, _ = io.WriteString(nc, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: speed\r\n\r\n")
 }
 
 // bareServer is net/http alone.
