@@ -19,6 +19,7 @@ type Storm struct {
 
 	Skip string // leave out the trials with a server whose description has this in it
 	Calm bool   // whether the drain of a trial begins when all clients have finished
+	Same bool   // whether every trial is the one of Seed: what is rare shows up in some of them
 
 	with maker
 	only []Rule // the rules that are judged; all of them if empty
@@ -96,6 +97,9 @@ func (s Storm) batch(from, n int, r *Result) {
 
 // draw returns the plan of the i-th trial.
 func (s Storm) draw(i int) Plan {
+	if s.Same {
+		i = 0
+	}
 	p := Draw(s.Seed + uint64(i)) //nolint:gosec // positive
 	if s.Calm {
 		return p.calm()

@@ -20,6 +20,7 @@ func main() {
 	flag.IntVar(&s.Most, "most", 10, "how many failed trials to print")
 	flag.StringVar(&s.Skip, "skip", "", `leave out trials with such a server, as in "TLS of the listener"`)
 	flag.BoolVar(&s.Calm, "calm", false, "begin each drain when all clients have finished")
+	flag.BoolVar(&s.Same, "same", false, "play the trial of -seed again and again")
 	flag.Parse()
 	fmt.Printf("storm: %s, GOMAXPROCS %d, -trials %d -seed %d -at %d\n",
 		runtime.Version(), runtime.GOMAXPROCS(0), s.Trials, s.Seed, s.At)
