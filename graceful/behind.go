@@ -1,6 +1,8 @@
 package graceful
 
 import (
+	"slices"
+
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
@@ -40,7 +42,9 @@ func (c *conn) take(p []byte) int {
 		c.behind = nil
 		return n
 	}
-	c.noteBehind()
+	if c.request.Over() { // otherwise nothing has changed, and there may be much to look at
+		c.noteBehind()
+	}
 	return n
 }
 
@@ -107,12 +111,25 @@ func (c *conn) pending() bool {
 // fill keeps what has come, without waiting, and reports whether anything has.
 // Nobody else may be reading.
 func (c *conn) fill() bool {
-	buf := make([]byte, _watchLimit)
-	if c.speaksTLS() {
-		buf = buf[:c.session.pull(buf)]
-	} else {
-		buf = buf[:receive(c.socket(), buf)]
+	came := c.draw()
+	if came {
+		c.noteBehind()
 	}
-	c.keep(buf)
-	return len(buf) > 0
+	return came
+}
+
+// draw is fill for who notes what is behind when all has come.
+func (c *conn) draw() bool {
+	var n int
+	c.behind = slices.Grow(c.behind, _watchLimit)
+	free := c.behind[len(c.behind):][:_watchLimit]
+	if c.speaksTLS() {
+		n = c.session.pull(free)
+	} else {
+		n = receive(c.socket(), free)
+	}
+	if c.behind = c.behind[:len(c.behind)+n]; len(c.behind) == 0 {
+		c.behind = nil // most connections have nothing there
+	}
+	return n > 0
 }

@@ -4,15 +4,23 @@ import (
 	"net/http"
 	"syscall"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
 // What the body of a request that is rejected may take to come whole, before
 // the rejection goes out ahead of it. A body that is there is discarded by
 // net/http, and what was pipelined behind it is answered as well.
 const (
-	_promptBody  = 256 << 10 // as much as net/http discards
-	_promptTime  = 100 * time.Millisecond
-	_promptPause = 10 * time.Millisecond
+	_promptBody = 256 << 10 // as much as net/http discards
+	// _promptKept is what is kept of it. Small chunks take several times as many
+	// bytes as what they carry.
+	_promptKept = 4 * _promptBody
+	// _promptTime bounds the whole, and _promptSilence the time in which nothing
+	// of it comes.
+	_promptTime    = time.Second
+	_promptSilence = 100 * time.Millisecond
+	_promptPause   = 10 * time.Millisecond
 )
 
 // bodyCame waits, not for long, until the body of a request that is to be
@@ -23,36 +31,52 @@ func bodyCame(r *http.Request) bool {
 }
 
 func (c *conn) bodyCame() bool {
-	end := time.Now().Add(_promptTime)
+	var g gathering
+	now := time.Now()
+	end, silent := now.Add(_promptTime), now.Add(_promptSilence)
 	for pause := time.Millisecond; ; pause = min(2*pause, _promptPause) {
-		whole, more := c.gatherBody()
-		if whole || !more || time.Now().After(end) || c.account.stage.forced() {
-			return whole
+		came, more := g.gather(c)
+		now = time.Now()
+		if came {
+			silent, pause = now.Add(_promptSilence), time.Millisecond
+		}
+		if g.request.Over() || !more || now.After(earlier(end, silent)) || c.account.stage.forced() {
+			return g.request.Over()
 		}
 		time.Sleep(pause)
 	}
 }
 
-// gatherBody keeps what has come of the body of the request in flight, and
-// reports whether that is all, and whether waiting for more is of use.
-func (c *conn) gatherBody() (whole, more bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for !c.keepsWhole() {
-		if len(c.behind) >= _promptBody {
-			return false, false
-		}
-		if !c.fill() {
-			_, kernel := c.socket().(syscall.Conn)
-			return false, kernel
-		}
-	}
-	return true, false
+// gathering follows the body of a request while it is kept, so that no byte of it
+// is looked at twice. Nobody else reads meanwhile.
+type gathering struct {
+	request framing.Request
+	at      int // of the bytes that are kept
 }
 
-// keepsWhole reports whether the rest of the request in flight is kept.
-func (c *conn) keepsWhole() bool {
-	r := c.request
-	r.Feed(c.behind)
-	return r.Over()
+// gather keeps what has come of the body of the request in flight, and reports
+// whether anything has, and whether waiting for more is of use.
+func (g *gathering) gather(c *conn) (came, more bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer c.noteBehind()
+	if g.at == 0 {
+		g.request = c.request
+	}
+	g.follow(c)
+	for !g.request.Over() && len(c.behind) < _promptKept {
+		if !c.draw() {
+			_, kernel := c.socket().(syscall.Conn)
+			return came, kernel
+		}
+		came = true
+		g.follow(c)
+	}
+	return came, false
+}
+
+// follow goes on with what has been kept since.
+func (g *gathering) follow(c *conn) {
+	g.request.Feed(c.behind[g.at:])
+	g.at = len(c.behind)
 }

@@ -2,6 +2,8 @@ package graceful_test
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -18,6 +20,7 @@ func TestPipelinedBehindALateBody(t *testing.T) {
 				"70 KiB":        withBodyOf("/free/1", body(70<<10)),
 				"chunks":        inChunks("/free/1", "chunk", "A: b\r\n"),
 				"large chunks":  inChunks("/free/1", body(70<<10), ""),
+				"small chunks":  inSmallChunks("/free/1", body(200<<10)),
 				"an empty body": withBodyOf("/free/1", ""),
 			} {
 				t.Run(fmt.Sprintf("%v, %s, %s", where, when.name, name), func(t *testing.T) {
@@ -47,4 +50,15 @@ func TestPipelinedBehindALateBody(t *testing.T) {
 			}
 		}
 	}
+}
+
+// inSmallChunks is a request whose body takes half as much again on its way.
+func inSmallChunks(path, text string) string {
+	const size = 10
+	var b strings.Builder
+	fmt.Fprintf(&b, "POST %s HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n", path)
+	for chunk := range slices.Chunk([]byte(text), size) {
+		fmt.Fprintf(&b, "%x\r\n%s\r\n", len(chunk), chunk)
+	}
+	return b.String() + "0\r\n\r\n"
 }
