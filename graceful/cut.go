@@ -18,20 +18,31 @@ var (
 	_cutStatus   = []byte("503 Service Unavailable")
 )
 
+// _isCounted is what a request owes that was counted when what was left was
+// closed: its reply may still go out before its connection is.
+const _isCounted = ^uint32(0)
+
 // answerCut makes the reply to a request that was cut, and whose handler has
 // returned, say so if it says nothing else, and counts it. On a tracked connection
 // of HTTP/1 both are left to the write of its head.
 func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Request) {
+	counted := a.stage.over.Load()
 	switch {
 	case c != nil && c.load() != connHijacked && replyPart(c.reply.Load()) == replyToCome:
 		w.Header().Set(_cutMark, "1")
-		c.owed.Store(uint32(m) + 1)
-	case c == nil && r.ProtoMajor > 1:
-		w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
-		a.cut.Add(1)
+		owed := uint32(m) + 1
+		if counted {
+			owed = _isCounted
+		}
+		c.owed.Store(owed)
+		return
 	case c == nil:
-		w.WriteHeader(http.StatusServiceUnavailable)
-		a.tally(m)
+		w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
+	}
+	switch {
+	case counted:
+	case c == nil && r.ProtoMajor > 1:
+		a.cut.Add(1)
 	default:
 		a.tally(m)
 	}
@@ -40,7 +51,7 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 // settle counts a request that was cut when its reply is written.
 func (c *conn) settle(cut bool) {
 	switch owed := c.owed.Swap(0); {
-	case owed == 0:
+	case owed == 0, owed == _isCounted:
 	case cut:
 		c.account.cut.Add(1)
 	default:

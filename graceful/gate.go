@@ -40,14 +40,12 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 	} else {
 		a.serveLoose(w, r, next)
 	}
-	if !a.stage.draining() || a.stage.over.Load() {
-		return // nobody asks, or the request was counted when it was cut
-	}
-	if a.stage.forced() {
+	switch {
+	case a.stage.forced():
 		a.answerCut(c, m, w, r)
-		return
+	case a.stage.draining():
+		a.tally(m)
 	}
-	a.tally(m)
 }
 
 // serveLoose serves a request whose connection does not tell of it.
