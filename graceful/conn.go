@@ -110,7 +110,7 @@ func (c *conn) Close() error {
 	case was.busy() && !reading && c.account.stage.draining():
 		c.linger()
 	}
-	err := c.Conn.Close()
+	err := c.upper(was).Close()
 	if was != connClosed {
 		c.account.tracker.remove(c)
 	}
@@ -124,10 +124,11 @@ func (c *conn) abort() { _ = c.socket().Close() }
 // ReadFrom keeps sendfile and splice working for replies. net/http has written
 // the head before.
 func (c *conn) ReadFrom(r io.Reader) (int64, error) {
-	if rf, ok := c.Conn.(io.ReaderFrom); ok {
+	upper := c.upper(c.load())
+	if rf, ok := upper.(io.ReaderFrom); ok {
 		return rf.ReadFrom(r)
 	}
-	return io.Copy(struct{ io.Writer }{c.Conn}, r)
+	return io.Copy(struct{ io.Writer }{upper}, r)
 }
 
 // WriteTo keeps splice working for a handler that has hijacked the connection.
@@ -165,7 +166,7 @@ func (c *conn) NetConn() net.Conn {
 // lend notes that the owner of a hijacked connection may go on with what is below
 // it alone.
 func (c *conn) lend() {
-	if c.load() == connHijacked && c.below != nil {
+	if c.load().taken() && c.below != nil {
 		c.below.taken.Store(true)
 	}
 }

@@ -33,6 +33,10 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // pass serves a request of an account's server, that came on c if that is
 // tracked and speaks HTTP/1. Every request of every server goes this way.
 func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Request, next http.Handler) {
+	if c == nil && isPreface(r) {
+		a.serveLoose(w, r, next)
+		return
+	}
 	next, m := d.choose(a.stage, r, next)
 	if c != nil {
 		c.setBody(r.ContentLength)

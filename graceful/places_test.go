@@ -210,15 +210,15 @@ func (p place) phases() []phase {
 func (s *site) unforced(drained <-chan outcome) outcome {
 	s.Helper()
 	if s.drainer.Phase() == graceful.PhaseLameDuck {
-		require.Eventually(s, func() bool { return s.tracker.Open() == 0 }, _patience, time.Millisecond)
+		require.Eventually(s.T, func() bool { return s.tracker.Open() == 0 }, _patience, time.Millisecond)
 		s.drainer.Force(nil)
 	}
 	select {
 	case r := <-drained:
-		assert.NoError(s, r.err)
+		assert.NoError(s.T, r.err)
 		return r
 	case <-time.After(_patience):
-		require.Fail(s, "the drain does not end", s.tracker.Counts().String())
+		require.Fail(s.T, "the drain does not end", s.tracker.Counts().String())
 		return outcome{}
 	}
 }

@@ -14,6 +14,13 @@ import (
 // What is handed over is always what comes next, whatever the engine believes of
 // it: where it is wrong, only the drain's judgement suffers.
 func (c *conn) Read(p []byte) (int, error) {
+	if c.load().taken() {
+		return c.readTaken(p)
+	}
+	return c.read(p)
+}
+
+func (c *conn) read(p []byte) (int, error) {
 	for {
 		n, room, err := c.beforeRead(p)
 		if room == 0 {
@@ -103,7 +110,7 @@ func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error)
 // give it. Behind the end of the request in flight they begin the next one.
 func (c *conn) feed(p []byte) int {
 	s := c.load()
-	if s == connHijacked {
+	if s.taken() {
 		return len(p)
 	}
 	if c.request.Over() {

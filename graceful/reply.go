@@ -13,6 +13,7 @@ const (
 	replyToCome replyPart = iota // nothing but informational heads
 	replyHalf                    // a part of its head is kept, see writeHead
 	replyHeaded                  // its head at the least
+	replyTaken                   // HTTP/2, by a handler that has taken the connection over
 )
 
 // Write writes for net/http. In a drain the head of the last reply gets its
@@ -28,6 +29,9 @@ func (c *conn) Write(p []byte) (int, error) {
 
 // writeHead writes what may be the beginning of a reply, or more of its head.
 func (c *conn) writeHead(p []byte) (int, error) {
+	if c.load().taken() {
+		return c.writeTaken(p)
+	}
 	if replyPart(c.reply.Load()) == replyToCome {
 		if informational(p) {
 			return c.Conn.Write(p)

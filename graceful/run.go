@@ -106,6 +106,7 @@ func (r *drain) closeIntakes(st *stage) {
 	for _, s := range r.owned(st) {
 		s.leaveHTTP2(r.life, r.config.QuietPeriod)
 	}
+	st.http2.Leave(timesHTTP2(r.config.QuietPeriod))
 	r.closing = closeAll(r.force, r.intakes(st), r.tracker.holdWindow())
 	for _, c := range r.closing.await() {
 		r.note(c)
@@ -230,6 +231,8 @@ func (r *drain) endServers() {
 		for _, s := range r.owned(nil) {
 			all.Go(func() { s.finish(ctx) })
 		}
+		all.Go(r.tracker.first.http2.Close)
+		all.Go(r.tracker.last.http2.Close)
 		all.Wait()
 	})
 }

@@ -56,10 +56,14 @@ func (s *Server) serveHTTP2(c *conn, nc net.Conn) {
 
 // leaveHTTP2 tells the clients of HTTP/2 to leave.
 func (s *Server) leaveHTTP2(ctx context.Context, quiet time.Duration) {
-	s.http2.Leave(ctx, goaway.Times{Quiet: quiet, Silent: _newSilence})
+	s.http2.Leave(ctx, timesHTTP2(quiet))
 	if !s.ownHTTP2() {
 		s.serving.Go(func() { _ = s.http.Shutdown(ctx) }) // it has no connections, but functions to call
 	}
+}
+
+func timesHTTP2(quiet time.Duration) goaway.Times {
+	return goaway.Times{Quiet: quiet, Silent: _newSilence}
 }
 
 // stateHTTP2 forgets an HTTP/2 connection when it is closed, and tells the

@@ -89,6 +89,8 @@ func (s *shard) weaken(c *conn, forgotten func()) {
 type below struct {
 	conn  net.Conn
 	taken atomic.Bool // whether the owner may be using it by itself
+	heard int         // how much the owner has, or may have, of the preface of HTTP/2; negative if it is not that
+	http2 net.Conn    // what the owner of an upgraded connection reads and writes; set before it is that
 }
 
 func (b *below) close() {

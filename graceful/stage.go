@@ -3,6 +3,8 @@ package graceful
 import (
 	"sync/atomic"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/goaway"
 )
 
 // stage is the servers that stop together: most of them with the signal, some
@@ -17,7 +19,8 @@ type stage struct {
 	bye   atomic.Pointer[[]byte]    // what idle connections are sent; nil for nothing
 	until atomic.Pointer[time.Time] // when the drain is forced; nil before
 	_     [64]byte
-	open  gauge // their connections
+	open  gauge           // their connections
+	http2 goaway.Followed // those on which handlers speak HTTP/2
 }
 
 // begin starts the clock by which idle connections are judged.

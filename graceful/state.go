@@ -66,6 +66,8 @@ const (
 	connHijacked
 	// connHTTP2: spoken to in HTTP/2.
 	connHTTP2
+	// connUpgraded: a handler has taken it over and speaks HTTP/2 on it.
+	connUpgraded
 	// connClosed: over.
 	connClosed
 
@@ -124,9 +126,13 @@ var _transitions = [connStates]map[connState]string{
 		connHTTP2:       "handOver, when HTTP/2 was negotiated meanwhile",
 		connClosed:      "net/http, at the end of the stream that it was told",
 	},
-	connEnding:   {connClosed: "net/http"},
-	connHijacked: {connClosed: "its owner, or the collector"},
+	connEnding: {connClosed: "net/http"},
+	connHijacked: {
+		connUpgraded: "upgrade, when its owner turns out to speak HTTP/2",
+		connClosed:   "its owner, or the collector",
+	},
 	connHTTP2:    {connClosed: "net/http"},
+	connUpgraded: {connClosed: "its owner"},
 }
 
 // turn is the one function that changes the state. Whatever a connection turns
@@ -163,7 +169,7 @@ func (s connState) public() State {
 		return StateActive
 	case connHijacked:
 		return StateHijacked
-	case connHTTP2:
+	case connHTTP2, connUpgraded:
 		return StateHTTP2
 	default:
 		return StateIdle
@@ -172,6 +178,9 @@ func (s connState) public() State {
 
 // inFlight reports whether a request is in flight.
 func (s connState) inFlight() bool { return s == connActive || s == connFollowed }
+
+// taken reports whether a handler has taken the connection over.
+func (s connState) taken() bool { return s == connHijacked || s == connUpgraded }
 
 // busy reports whether a request is in flight, or a part of one has come.
 func (s connState) busy() bool { return s == connReading || s.inFlight() }

@@ -32,6 +32,7 @@ func TestConnStateMapsToAState(t *testing.T) {
 		connEnding:      StateIdle,
 		connHijacked:    StateHijacked,
 		connHTTP2:       StateHTTP2,
+		connUpgraded:    StateHTTP2,
 	} {
 		assert.Equalf(t, want, give.public(), "conn state %d", give)
 	}

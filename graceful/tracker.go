@@ -137,10 +137,16 @@ func (t *Tracker) remove(c *conn) {
 // hijacked notes that a handler has taken c over.
 func (t *Tracker) hijacked(c *conn) {
 	c.mu.Lock()
-	was := c.load()
-	c.turn(connHijacked)
+	was, ahead := c.load(), c.ahead
+	if !was.taken() {
+		c.turn(connHijacked)
+		c.finished = false
+	}
 	c.mu.Unlock()
-	if was != connHijacked && was != connClosed {
+	if !was.taken() && was != connClosed {
 		c.shard.weaken(c, c.account.stage.open.dec)
+		if c.below != nil && ahead {
+			c.below.heard = 1
+		}
 	}
 }

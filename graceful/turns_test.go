@@ -53,5 +53,5 @@ func (t turn) String() string {
 var _connStateNames = [connStates]string{
 	connHandshaking: "handshaking", connSilent: "silent", connReading: "reading", connActive: "active",
 	connFollowed: "followed", connIdle: "idle", connLeaving: "leaving", connEnding: "ending",
-	connHijacked: "hijacked", connHTTP2: "http2", connClosed: "closed",
+	connHijacked: "hijacked", connHTTP2: "http2", connUpgraded: "upgraded", connClosed: "closed",
 }

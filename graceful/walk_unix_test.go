@@ -97,7 +97,9 @@ var _walk = map[turn]func(a *actor){
 		a.asks()
 		a.ends()
 	},
-	{connHijacked, connClosed}: func(a *actor) { a.begins(); a.told(http.StateHijacked); a.ends() },
+	{connHijacked, connUpgraded}: func(a *actor) { a.isUpgraded() },
+	{connHijacked, connClosed}:   func(a *actor) { a.begins(); a.told(http.StateHijacked); a.ends() },
+	{connUpgraded, connClosed}:   func(a *actor) { a.isUpgraded(); require.NoError(a, a.Close()) },
 	{connHTTP2, connClosed}: func(a *actor) {
 		s := &Server{drainer: &Drainer{tracker: a.account.tracker}}
 		a.speaksPreface(len(_preface))
@@ -181,6 +183,15 @@ func (a *actor) speaksPreface(cut int) {
 	a.sends(string(_preface[:cut]))
 	a.sends(string(_preface[cut:]))
 	require.ErrorIs(a, (<-a.reads).err, io.EOF)
+}
+
+// isUpgraded has the connection hijacked, and HTTP/2 spoken on it.
+func (a *actor) isUpgraded() {
+	a.begins()
+	a.told(http.StateHijacked)
+	a.asks()
+	a.sends("SM\r\n\r\n")
+	require.Equal(a, "SM\r\n\r\n", (<-a.reads).text)
 }
 
 // isToldToLeaveAsComes sends text, and has the connection told to leave when

@@ -132,12 +132,17 @@ func (c *conn) maybePart() {
 
 // Close implements [net.Conn].
 func (c *conn) Close() error {
+	c.rest()
+	return c.Conn.Close()
+}
+
+// rest notes that nothing is waited for any more.
+func (c *conn) rest() {
 	c.mu.Lock()
+	defer c.mu.Unlock()
 	c.closed = true
 	c.settle()
 	if c.deadline != nil && c.deadline.Stop() {
 		c.running.Done()
 	}
-	c.mu.Unlock()
-	return c.Conn.Close()
 }
