@@ -1,0 +1,97 @@
+package repotest
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// TestGoCodeInDocumentsCompiles compiles each block as a package of its own,
+// which exists for the compiler alone.
+func TestGoCodeInDocumentsCompiles(t *testing.T) {
+	blocks := blocksIn(t, "go")
+	require.NotEmpty(t, blocks)
+	for i, b := range blocks {
+		t.Run(fmt.Sprintf("%s:%d", b.file, b.line), func(t *testing.T) {
+			compile(t, fmt.Sprintf("block%d", i), source(t, b))
+		})
+	}
+}
+
+// _imports are the packages that code in documents may use without saying so.
+var _imports = []string{
+	"context", "errors", "net/http", "os", "time",
+	"go.uber.org/fx",
+	"github.com/gracefulfx/gracefulfx",
+	"github.com/gracefulfx/gracefulfx/graceful",
+	"github.com/gracefulfx/gracefulfx/gracefulfxtest",
+	"github.com/gracefulfx/gracefulfx/socketio",
+}
+
+var _declares = regexp.MustCompile(`(?m)^(func|type|var|const) `)
+
+// source makes a whole file of a block: declarations, or the statements of a
+// function, with what the document takes for granted.
+func source(t *testing.T, b block) string {
+	t.Helper()
+	if strings.HasPrefix(b.text, "package ") {
+		return b.text
+	}
+	code := b.text
+	if !_declares.MatchString(code) {
+		code = "func statements() {\n" + code + "\n}\n"
+	}
+	code = granted(t, b.file) + code
+	var head strings.Builder
+	head.WriteString("package block\n")
+	for _, path := range _imports {
+		if regexp.MustCompile(`\b` + filepath.Base(path) + `\.`).MatchString(code) {
+			fmt.Fprintf(&head, "import %q\n", path)
+		}
+	}
+	return head.String() + code
+}
+
+// granted returns what a document takes for granted, in a file of its name.
+func granted(t *testing.T, document string) string {
+	t.Helper()
+	name := strings.TrimSuffix(filepath.Base(document), ".md") + ".go.txt"
+	text, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		require.ErrorIs(t, err, os.ErrNotExist)
+	}
+	return string(text)
+}
+
+// compile compiles the text of a file as the package name below this one.
+func compile(t *testing.T, name, text string) {
+	t.Helper()
+	dir := t.TempDir()
+	file, overlay := filepath.Join(dir, "block.go"), filepath.Join(dir, "overlay.json")
+	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
+	here, err := os.Getwd()
+	require.NoError(t, err)
+	replaced := map[string]map[string]string{"Replace": {filepath.Join(here, name, "block.go"): file}}
+	list, err := json.Marshal(replaced)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(overlay, list, 0o600))
+	out, err := exec.Command("go", "build", "-overlay", overlay, "-o", os.DevNull, "./"+name).CombinedOutput()
+	assert.NoError(t, err, "%s\n%s", out, numbered(text))
+}
+
+// numbered returns a text with the numbers of its lines.
+func numbered(text string) string {
+	lines := strings.Split(text, "\n")
+	for i := range lines {
+		lines[i] = fmt.Sprintf("%3d %s", i+1, lines[i])
+	}
+	return strings.Join(lines, "\n")
+}
