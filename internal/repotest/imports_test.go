@@ -39,7 +39,7 @@ var _mayImport = map[string][]string{
 	"internal/testcert":         nil,
 	"internal/weakset":          nil,
 	"internal/yamlconf":         {"go.uber.org/config"},
-	"notify":                    {"graceful"},
+	"notify":                    {".", "graceful", "go.uber.org/fx", "go.uber.org/zap", "golang.org/x/sys"},
 	"ops":                       {"graceful"},
 	"socketio":                  {"graceful", "internal/weakset"},
 }
