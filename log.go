@@ -39,6 +39,8 @@ func (o *logObserver) Observe(e graceful.Event) {
 		o.info("server listens", zap.String("server", e.Server), zap.Stringer("addr", e.Addr))
 	case graceful.DrainStarted:
 		o.info("drain begins", zap.String("trigger", e.Trigger), connections("connections", e.Initial))
+	case graceful.SecondSignal:
+		o.info("another signal in the drain", zap.String("signal", e.Signal), zap.Bool("forces", e.Forces))
 	case graceful.PhaseStarted:
 		o.info("phase begins", zap.Stringer("phase", e.Phase), connections("connections", e.Connections))
 	case graceful.IntakeClosed:

@@ -96,10 +96,15 @@ func (w *watch) signalsHere() {
 // readiness is red at once, and a component that hangs in its OnStop cannot
 // prevent the drain.
 func (w *watch) signal(sig os.Signal) {
-	switch w.heard.meaning(sig, time.Now(), w.drainer.Phase() != graceful.PhaseServing) {
-	case meansNothing:
+	draining := w.drainer.Phase() != graceful.PhaseServing
+	means := w.heard.meaning(sig, time.Now(), draining)
+	if means == meansNothing {
 		return
-	case meansForce:
+	}
+	if draining {
+		w.drainer.Observe(graceful.SecondSignal{Signal: signalName(sig), Forces: means == meansForce})
+	}
+	if means == meansForce {
 		w.drainer.Force(fmt.Errorf("gracefulfx: second signal: %s", signalName(sig)))
 	}
 	w.registration.guard()

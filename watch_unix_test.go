@@ -121,6 +121,34 @@ func TestBurstIsOneSignal(t *testing.T) {
 	a.RequireStop()
 }
 
+// signalsHeard notes the signals that come in a drain.
+type signalsHeard chan graceful.SecondSignal
+
+func (h signalsHeard) Observe(e graceful.Event) {
+	if s, ok := e.(graceful.SecondSignal); ok {
+		h <- s
+	}
+}
+
+// Observers hear of each further signal, and whether it forces.
+func TestSecondSignalIsObserved(t *testing.T) {
+	heard := make(signalsHeard, 2)
+	began, ended := make(chan struct{}, 1), make(chan error, 1)
+	a := newApp(t, nil, handle(hang(began, ended)),
+		fx.Provide(gracefulfx.AsObserver(func() graceful.Observer { return heard }))).start()
+	hung := dialAndAsk(t, a)
+	defer func() { _ = hung.Close() }()
+	<-began
+	raise(t, syscall.SIGUSR2)
+	a.awaitPhase(t, graceful.PhaseWait)
+	raise(t, syscall.SIGTERM)
+	assert.Equal(t, graceful.SecondSignal{Signal: "SIGTERM"}, <-heard)
+	raise(t, syscall.SIGINT)
+	assert.Equal(t, graceful.SecondSignal{Signal: "SIGINT", Forces: true}, <-heard)
+	<-ended
+	require.Error(t, a.Stop(t.Context()))
+}
+
 // awaitDelivery returns when signals that were sent before have been delivered to
 // every channel that asked for them: Go delivers in the order of arrival.
 func awaitDelivery(t *testing.T) {

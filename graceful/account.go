@@ -13,6 +13,7 @@ type account struct {
 	stage   *stage
 	http    *http.Server // the user's; nil where it is not known
 
+	accepted                      atomic.Int64 // connections
 	finished, late, rejected, cut atomic.Int64 // requests
 	loose                         atomic.Int64 // requests in flight whose connections do not tell of them
 	crossed                       atomic.Int64 // of them, those that a goodbye has answered

@@ -18,7 +18,8 @@ type Drainer struct {
 	external  gauge    // requests of servers that are not owned
 	untracked *account // those of them whose connections are not tracked
 
-	phase atomic.Uint32
+	phase    atomic.Uint32
+	progress progress
 
 	mu        sync.Mutex // guards all below, down to begun
 	servers   []*Server
@@ -28,6 +29,7 @@ type Drainer struct {
 	begun     bool
 
 	draining chan struct{}           // closed when the drain begins
+	lastCall chan struct{}           // closed when the last servers begin to close
 	force    context.Context         // ends, with a cause, when the drain is to stop waiting
 	forceNow context.CancelCauseFunc // ends force
 	cut      context.Context         // ends, with a cause, when requests are to end
@@ -53,6 +55,7 @@ func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
 		tracker:   t,
 		reject:    rejecter{config.Rejection},
 		draining:  make(chan struct{}),
+		lastCall:  make(chan struct{}),
 		done:      make(chan struct{}),
 		untracked: newAccount(t, "", false),
 	}
@@ -123,6 +126,11 @@ func (d *Drainer) Force(cause error) {
 // events.
 func (d *Drainer) Draining() <-chan struct{} { return d.draining }
 
+// LastCall returns a channel that is closed when the servers with
+// [ServerConfig].Last begin to close, or the drain is about to end without any:
+// for handlers that show the drain itself, and would hold it up for ever.
+func (d *Drainer) LastCall() <-chan struct{} { return d.lastCall }
+
 // Done returns a channel that is closed when the drain is over.
 func (d *Drainer) Done() <-chan struct{} { return d.done }
 
@@ -177,8 +185,8 @@ func (d *Drainer) enlist(s *account, listeners ...*listener) error {
 	return nil
 }
 
-// registered returns the closers in the order of their registration. None is
-// added any more when a drain asks.
+// registered returns the closers in the order of their registration, as far as
+// they have come. None is added any more when a drain asks.
 func (d *Drainer) registered() []namedCloser {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -1,6 +1,9 @@
 package graceful
 
-import "net"
+import (
+	"net"
+	"time"
+)
 
 // Observer is told of what happens, as it happens and in its order. Each observer
 // is called on a goroutine of its own, one event at a time, so that it holds up
@@ -24,7 +27,21 @@ type ServerStarted struct {
 type DrainStarted struct {
 	Trigger string
 	Initial Counts
+	// Deadline is when the drain will be forced.
+	Deadline time.Time
 }
+
+// SecondSignal is observed when a signal comes in a drain that another one has
+// begun. Signal is its name, such as "SIGTERM"; Forces says that it makes the
+// drain stop waiting, and does not only join it.
+type SecondSignal struct {
+	Signal string
+	Forces bool
+}
+
+// LastStage is observed when the servers with [ServerConfig].Last begin to close,
+// if there are any, with the connections that are open then.
+type LastStage struct{ Connections Counts }
 
 // PhaseStarted is observed when a phase of the drain begins, with the
 // connections that are open then.
@@ -71,6 +88,8 @@ type DrainEnded struct{ Report Report }
 
 func (ServerStarted) event()    {}
 func (DrainStarted) event()     {}
+func (SecondSignal) event()     {}
+func (LastStage) event()        {}
 func (PhaseStarted) event()     {}
 func (IntakeClosed) event()     {}
 func (CloserDone) event()       {}

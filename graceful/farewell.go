@@ -15,7 +15,7 @@ type farewell struct {
 	results chan result
 	pending map[int]struct{} // the closers that have not returned
 	reports []CloserReport
-	observe func(Event)
+	done    func(index int, report CloserReport)
 }
 
 // namedCloser is a closer whose name is known.
@@ -49,13 +49,13 @@ type result struct {
 
 // sayFarewell starts all closers. None of them can hold up another: each has a
 // goroutine of its own and a place for its result.
-func sayFarewell(ctx context.Context, closers []namedCloser, observe func(Event)) *farewell {
+func sayFarewell(ctx context.Context, closers []namedCloser, done func(int, CloserReport)) *farewell {
 	f := &farewell{
 		began:   time.Now(),
 		results: make(chan result, len(closers)),
 		pending: make(map[int]struct{}, len(closers)),
 		reports: make([]CloserReport, len(closers)),
-		observe: observe,
+		done:    done,
 	}
 	for i, c := range closers {
 		f.pending[i] = struct{}{}
@@ -89,7 +89,7 @@ func (f *farewell) take(r result) {
 	delete(f.pending, r.index)
 	report := &f.reports[r.index]
 	report.Took, report.Detail, report.Err = r.took, r.detail, r.err
-	f.observe(CloserDone{*report})
+	f.done(r.index, *report)
 }
 
 // collect takes the results that are there.

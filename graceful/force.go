@@ -19,6 +19,7 @@ func (r *drain) forceLeft() {
 	}
 	cause := context.Cause(r.force)
 	r.report.Forced, r.forcedAt = cause, time.Now()
+	r.progress.note(func(s *Status) { s.Forced = cause })
 	r.enter(PhaseForce)
 	r.cutNow(cause)
 	r.endClosers(cause)

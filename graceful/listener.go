@@ -22,6 +22,7 @@ type listener struct {
 	sniffs  bool           // whether connections in the clear look what is spoken
 
 	intake *intake.Listener // around the listener
+	addr   net.Addr         // as it was told at first
 }
 
 // newListener puts the drain around socket, for an account.
@@ -30,7 +31,7 @@ func newListener(s *account, socket net.Listener) *listener {
 	if !ours {
 		k = intake.Around(socket)
 	}
-	return &listener{Listener: k.Listener, account: s, intake: k}
+	return &listener{Listener: k.Listener, account: s, intake: k, addr: socket.Addr()}
 }
 
 // Accept returns the next connection. While the intake closes it goes on until

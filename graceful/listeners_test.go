@@ -63,6 +63,6 @@ func TestServersNeedNamesOfTheirOwn(t *testing.T) {
 	other, err := graceful.NewServer(a.drainer, graceful.ServerConfig{HTTP: &http.Server{Addr: "127.0.0.1:0"}})
 	require.NoError(t, err)
 	require.ErrorContains(t, other.Start(t.Context()), `a server named "http"`)
-	_, err = a.drainer.Listener("http", nil)
+	_, err = a.drainer.Listener("http", graceful.NewMemListener())
 	require.ErrorContains(t, err, `a server named "http"`)
 }

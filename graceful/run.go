@@ -34,6 +34,8 @@ type drain struct {
 func (d *Drainer) run(trigger string, hasty bool) {
 	run := &drain{Drainer: d, start: time.Now()}
 	d.report = Report{Trigger: trigger, Began: run.start}
+	deadline := run.start.Add(d.config.patience())
+	d.progress.note(func(s *Status) { s.Trigger, s.Began, s.Deadline = trigger, run.start, deadline })
 	run.announce()
 	limit := time.AfterFunc(d.config.patience(), func() { d.Force(ErrTimeout) })
 	defer limit.Stop()
@@ -51,6 +53,7 @@ func (r *drain) enter(p Phase) {
 	now := time.Now()
 	r.endPhase(now)
 	r.phase.Store(uint32(p))
+	r.progress.note(func(s *Status) { s.PhaseBegan = now })
 	r.report.Phases = append(r.report.Phases, PhaseSpan{Phase: p, Began: now})
 	r.observe(PhaseStarted{Phase: p, Connections: r.tracker.Counts()})
 }
@@ -69,7 +72,7 @@ func (r *drain) announce() {
 	for _, counts := range r.initial {
 		r.report.Initial.add(counts)
 	}
-	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial})
+	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial, Deadline: r.start.Add(r.config.patience())})
 	r.enter(PhaseAnnounce)
 	r.tracker.first.turnTo(modeLameDuck)
 	close(r.draining)
@@ -95,7 +98,9 @@ func (r *drain) closeIntake() {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	r.endClosers = cancel
 	r.tracker.first.turnTo(r.lateMode()) // before any closer sends clients elsewhere
-	r.farewell = sayFarewell(ctx, r.registered(), r.observe)
+	closers := r.registered()
+	r.progress.closersBegan(closers, time.Now())
+	r.farewell = sayFarewell(ctx, closers, r.closerDone)
 	r.closeIntakes(&r.tracker.first)
 }
 
@@ -131,9 +136,18 @@ func (r *drain) wait() {
 	if last {
 		r.tracker.last.begin(time.Now())
 		r.prepareGoodbye(&r.tracker.last)
+		close(r.lastCall)
+		r.observe(LastStage{Connections: r.tracker.Counts()})
 		r.closeIntakes(&r.tracker.last)
 		r.waitFor(&r.tracker.last)
 	}
+}
+
+
+// closerDone says that a closer is waited for no longer.
+func (r *drain) closerDone(index int, c CloserReport) {
+	r.progress.closerDone(index, c)
+	r.observe(CloserDone{c})
 }
 
 // waitFor waits until nothing of st is left, and sends away who is silent.
@@ -204,6 +218,7 @@ func (r *drain) await(st *stage, timer <-chan time.Time, over <-chan struct{}) b
 // finish ends the servers and makes the report.
 func (r *drain) finish() {
 	r.enter(PhaseReport)
+	r.endCall()
 	r.farewell.abandon()
 	r.endClosers(ErrDrained)
 	r.closing.giveUp()
@@ -218,6 +233,15 @@ func (r *drain) finish() {
 	r.observe(DrainEnded{r.report})
 	r.flush()
 	close(r.done)
+}
+
+// endCall is the last call where there were no last servers, or no time for them.
+func (r *drain) endCall() {
+	select {
+	case <-r.lastCall:
+	default:
+		close(r.lastCall)
+	}
 }
 
 // endServers ends the servers, whose connections are gone or have been cut. What

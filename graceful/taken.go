@@ -14,13 +14,9 @@ import (
 // passes on as a request, or has asked for an upgrade. What goes to and fro
 // tells, so it does not matter who speaks.
 
-const (
-	// _prefaceHead is what of the preface net/http takes for the head of a
-	// request.
-	_prefaceHead = "PRI * HTTP/2.0\r\n\r\n"
-	// _prefaceBody is the rest of it.
-	_prefaceBody = "SM\r\n\r\n"
-)
+// _prefaceBody is what of the preface is behind the part that net/http takes for
+// the head of a request.
+const _prefaceBody = "SM\r\n\r\n"
 
 // isPreface reports whether a request is the beginning of a connection of HTTP/2
 // that net/http does not speak itself.

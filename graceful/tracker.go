@@ -123,6 +123,7 @@ func (t *Tracker) all() []*conn {
 
 // track begins to track a connection that was just accepted.
 func (t *Tracker) track(c *conn) {
+	c.account.accepted.Add(1)
 	c.account.stage.open.inc()
 	t.shards[t.turn.Add(1)%_shards].add(c)
 }

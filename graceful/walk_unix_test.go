@@ -242,7 +242,7 @@ type tlsActor struct {
 func (a *actor) admitsTLS(came func(p []byte)) *tlsActor {
 	cert, err := testcert.New(1)
 	require.NoError(a, err)
-	l := newListener(a.account, nil)
+	l := newListener(a.account, NewMemListener())
 	l.tls = &tls.Config{Certificates: []tls.Certificate{cert.TLS}, NextProtos: []string{"h2", "http/1.1", "other"}}
 	l.session = func() session {
 		return session{http1: true, http2: func(*conn, net.Conn) {}, log: func(string, ...any) {}}
