@@ -106,6 +106,29 @@ func (c *conn) expire(t Times) {
 	c.insert()
 }
 
+// _numbered is how long a client may take to send a stream that it had numbered
+// when it read the first GOAWAY. Go's transport numbers a stream under one lock
+// and sends it under another, so that the answer to the PING can pass it.
+const _numbered = 10 * time.Millisecond
+
+// answered notes that the client has read the first GOAWAY. The caller holds mu.
+func (c *conn) answered() {
+	if !c.deadline.Stop() {
+		return // expire is waiting for mu
+	}
+	c.deadline = time.AfterFunc(_numbered, func() { // in its place
+		defer c.running.Done()
+		c.mu.Lock()
+		c.final = true
+		c.maybePart()
+		c.mu.Unlock()
+		c.insert() // before net/http says the same
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.settle()
+	})
+}
+
 // conclude makes the last GOAWAY due. The caller holds mu.
 func (c *conn) conclude() {
 	c.final = true

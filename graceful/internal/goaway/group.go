@@ -46,10 +46,12 @@ func (g *group) leave(ctx context.Context, t Times) {
 	for _, c := range all {
 		c.announce(t)
 	}
+	patience, cancel := context.WithTimeout(ctx, t.Quiet+t.Silent+_numbered)
+	defer cancel()
 	for _, c := range all {
 		select {
 		case <-c.over:
-		case <-ctx.Done():
+		case <-patience.Done(): // one answers, and then reads no more
 		}
 	}
 	g.shutdown(ctx)

@@ -87,12 +87,11 @@ func (c *conn) note(change func()) {
 	}
 }
 
-// pingCame looks whether a PING is the answer to ours: whatever the client has
-// sent before it read the first GOAWAY is here. net/http ignores the answer to a
-// PING that it has not sent.
+// pingCame looks whether a PING is the answer to ours: the client has read the
+// first GOAWAY. net/http ignores the answer to a PING that it has not sent.
 func (c *conn) pingCame() {
 	if c.step == announced && c.reader.isAnswer(c.ping) {
-		c.conclude()
+		c.answered()
 	}
 }
 

@@ -43,10 +43,9 @@ func TestWhatHandlersSee(t *testing.T) {
 			assert.Equal(t, "h2", r.TLS.NegotiatedProtocol)
 			assert.IsType(t, (*tls.Conn)(nil), given[0])
 		}
-		close(states)
 		var got []http.ConnState
-		for s := range states {
-			got = append(got, s)
+		for len(got) == 0 || got[len(got)-1] != http.StateClosed { // it is told when Shutdown has returned
+			got = append(got, <-states)
 		}
 		assert.Equal(t, []http.ConnState{
 			http.StateNew, http.StateActive, http.StateIdle,
