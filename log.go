@@ -8,8 +8,8 @@ import (
 )
 
 // logObserver writes the events of the engine to the log: warnings always,
-// progress where the user asked for it. It sees no request, so no header,
-// cookie or body can get into the log.
+// progress where the user asked for it. It sees no request but what [graceful.Cut]
+// has of one, so no header, cookie, query or body can get into the log.
 type logObserver struct {
 	log      *zap.Logger
 	progress bool
@@ -48,7 +48,8 @@ func (o *logObserver) Observe(e graceful.Event) {
 	case graceful.CloserDone:
 		o.closerDone(e)
 	case graceful.Forced:
-		o.log.Warn("drain stops waiting", zap.NamedError("cause", e.Cause), connections("closedByForce", e.Connections))
+		o.log.Warn("drain stops waiting", zap.NamedError("cause", e.Cause),
+			connections("closedByForce", e.Connections), o.cut(e.Cut))
 	case graceful.AssumptionFailed:
 		o.log.Warn("net/http of this version of Go does not do what was assumed: a more careful way is taken",
 			zap.String("assumption", e.Assumption))

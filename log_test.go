@@ -141,3 +141,45 @@ func TestLogTellsOfAForcedDrain(t *testing.T) {
 	}
 	assert.Equal(t, []string{"drain stops waiting", "drain was forced"}, got)
 }
+
+// A path may hold a token: where no pattern says the same, it is shown to who
+// debugs. A query is shown to nobody.
+func TestLogNamesWhatWasCut(t *testing.T) {
+	for level, path := range map[zapcore.Level]any{zapcore.InfoLevel: nil, zapcore.DebugLevel: "/secret"} {
+		t.Run(level.String(), func(t *testing.T) {
+			core, logs := observer.New(level)
+			began, ended := make(chan struct{}, 1), make(chan error, 1)
+			a := newApp(t, nil, handle(hang(began, ended)), fx.Replace(zap.New(core))).start()
+			hung := make(chan struct{})
+			go func() {
+				defer close(hung)
+				resp, err := a.client.Get(a.url("/secret?password=1"))
+				if err == nil {
+					_ = resp.Body.Close()
+				}
+			}()
+			<-began
+			drained := a.drain(t)
+			a.awaitPhase(t, graceful.PhaseWait)
+			a.drainer.Force(nil)
+			<-drained
+			<-ended
+			<-hung
+			require.Error(t, a.Stop(t.Context()))
+			warned := logs.FilterMessage("drain stops waiting").All()
+			require.Len(t, warned, 1)
+			list := warned[0].ContextMap()["cut"].([]any)
+			require.Len(t, list, 1)
+			cut := list[0].(map[string]any)
+			assert.Positive(t, cut["age"])
+			assert.NotEmpty(t, cut["client"])
+			delete(cut, "age")
+			delete(cut, "client")
+			want := map[string]any{"server": "http", "state": "active", "proto": "HTTP/1.1", "method": "GET", "returned": true}
+			if path != nil {
+				want["path"] = path
+			}
+			assert.Equal(t, want, cut)
+		})
+	}
+}

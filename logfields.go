@@ -46,6 +46,43 @@ func lowerFirst(name string) string {
 	return string(first)
 }
 
+// cut is a field that lists what was given up. A path may hold a token, so it is
+// shown only to who debugs, and where no pattern says the same.
+func (o *logObserver) cut(all []graceful.Cut) zap.Field {
+	list, debugs := make([]cut, len(all)), o.log.Core().Enabled(zap.DebugLevel)
+	for i, one := range all {
+		list[i] = cut{one, debugs && one.Pattern == ""}
+	}
+	return zap.Objects("cut", list)
+}
+
+type cut struct {
+	graceful.Cut
+
+	showsPath bool
+}
+
+// MarshalLogObject implements [zapcore.ObjectMarshaler].
+func (c cut) MarshalLogObject(enc zapcore.ObjectEncoder) error {
+	add := func(key, value string) {
+		if value != "" {
+			enc.AddString(key, value)
+		}
+	}
+	add("server", c.Server)
+	add("state", c.State.String())
+	add("proto", c.Proto)
+	add("method", c.Method)
+	add("pattern", c.Pattern)
+	if c.showsPath {
+		add("path", c.Path)
+	}
+	add("client", c.Client)
+	enc.AddDuration("age", c.Age)
+	enc.AddBool("returned", c.Returned)
+	return nil
+}
+
 // account is what a report and that of one server have in common.
 type account struct {
 	initial, closedByForce   graceful.Counts

@@ -57,10 +57,10 @@ func (c *conn) holdsBytes() bool {
 
 // setBody notes how long the body of the request in flight is: its handler is
 // about to run.
-func (c *conn) setBody(length int64) {
+func (c *conn) setBody(length int64, now inFlight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.finished = false
+	c.finished, c.now = false, now
 	c.request.SetBody(length)
 	if len(c.behind) > 0 {
 		c.noteBehind()
@@ -72,6 +72,7 @@ func (c *conn) setBody(length int64) {
 func (c *conn) finish() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.now = inFlight{} // it would keep the head of the request
 	if c.load().inFlight() {
 		c.finished = true
 	}

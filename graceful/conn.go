@@ -45,6 +45,8 @@ type conn struct {
 	paused      *pause          // while reads are to be still
 	answered    int32           // one more than the bytes behind that are still answered, see patient
 
+	now inFlight // the request in flight, guarded by mu
+
 	below *below        // once it is hijacked
 	half  *bytes.Buffer // a part of the head of the last reply; for who writes
 	since atomic.Int64  // when it became what it is, in nanoseconds after its stage of the drain began; 0 if that was before

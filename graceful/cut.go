@@ -3,6 +3,7 @@ package graceful
 import (
 	"bytes"
 	"net/http"
+	"time"
 )
 
 // A handler that obeys its cancelled context and writes nothing would have
@@ -24,8 +25,9 @@ const _isCounted = ^uint32(0)
 
 // answerCut makes the reply to a request that was cut, and whose handler has
 // returned, say so if it says nothing else, and counts it. On a tracked connection
-// of HTTP/1 both are left to the write of its head.
-func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Request) {
+// of HTTP/1 both are left to the write of its head. The handler began then, after
+// _epoch.
+func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Request, began time.Duration) {
 	counted := a.stage.over.Load()
 	switch {
 	case c != nil && c.load() != connHijacked && replyPart(c.reply.Load()) == replyToCome:
@@ -33,6 +35,8 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 		owed := uint32(m) + 1
 		if counted {
 			owed = _isCounted
+		} else {
+			a.tracker.cuts.owe(c, a.returned(r, began))
 		}
 		c.owed.Store(owed)
 		return
@@ -43,6 +47,7 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 	case counted:
 	case c == nil && r.ProtoMajor > 1:
 		a.cut.Add(1)
+		a.tracker.cuts.add(a.returned(r, began))
 	default:
 		a.tally(m)
 	}
@@ -52,11 +57,13 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 func (c *conn) settle(cut bool) {
 	switch owed := c.owed.Swap(0); {
 	case owed == 0, owed == _isCounted:
+		return
 	case cut:
 		c.account.cut.Add(1)
 	default:
 		c.account.tally(mode(owed - 1))
 	}
+	c.account.tracker.cuts.settle(c, cut)
 }
 
 // unmark returns the head of a reply that closes, with the status of a cut

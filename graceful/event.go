@@ -76,6 +76,9 @@ type CloserDone struct{ CloserReport }
 type Forced struct {
 	Cause       error
 	Connections Counts
+	// Cut is what was given up by then, the oldest requests first and then the
+	// oldest connections, ten in all at the most.
+	Cut []Cut
 }
 
 // AssumptionFailed is observed when the first server starts in a process whose

@@ -31,14 +31,19 @@ func (r *drain) forceLeft() {
 	first.over.Store(true)
 	last.over.Store(true)
 	r.forced = r.tracker.holding()
+	within(_giveUpLimit, r.tracker.giveUp)
 	for a, counts := range r.forced {
 		r.report.ClosedByForce.add(counts)
 		a.cut.Add(int64(counts.In(StateActive)))
 	}
 	r.cutLoose()
-	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce})
+	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce, Cut: r.tracker.cuts.tell()})
 	r.abort()
 }
+
+// _giveUpLimit bounds what is found out of connections that are cut: their
+// addresses are the listener's.
+const _giveUpLimit = 10 * time.Millisecond
 
 // onlyEnding reports whether nothing is left but connections that wait until
 // their clients have read the last reply: that is no reason to call the drain

@@ -3,6 +3,7 @@ package graceful
 import (
 	"io"
 	"net/http"
+	"time"
 )
 
 // gate is the outermost handler of a server. Requests pass it on their way to
@@ -38,15 +39,16 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 		return
 	}
 	next, m := d.choose(a.stage, r, next)
+	began := time.Since(_epoch)
 	if c != nil {
-		c.setBody(r.ContentLength)
+		c.setBody(r.ContentLength, inFlight{r.Method, r.RequestURI, began})
 		next.ServeHTTP(w, r)
 	} else {
 		a.serveLoose(w, r, next)
 	}
 	switch {
 	case a.stage.forced():
-		a.answerCut(c, m, w, r)
+		a.answerCut(c, m, w, r, began)
 	case a.stage.draining():
 		a.tally(m)
 	}

@@ -19,6 +19,7 @@ type Tracker struct {
 	turn   atomic.Uint32 // which shard is next
 	first  stage         // servers that stop with the signal
 	last   stage         // servers that stop when those are done
+	cuts   cuts
 }
 
 // NewTracker returns a tracker without connections.
@@ -61,6 +62,15 @@ func (t *Tracker) countsByAccount() map[*account]Counts {
 // until their clients have read the last reply.
 func (t *Tracker) holding() map[*account]Counts {
 	return t.countBy(func(s connState) bool { return s != connEnding })
+}
+
+// giveUp remembers the connections that hold the drain up, and are closed now.
+func (t *Tracker) giveUp() {
+	for _, c := range t.all() {
+		if s := c.load(); s != connClosed && s != connEnding {
+			t.cuts.add(c.given())
+		}
+	}
 }
 
 func (t *Tracker) countBy(counted func(connState) bool) map[*account]Counts {

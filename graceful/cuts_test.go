@@ -1,0 +1,121 @@
+package graceful_test
+
+import (
+	"fmt"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// What is cut is told of: by its handler, if that returns, and else by what the
+// connection knows.
+func TestForceTellsWhatWasCut(t *testing.T) {
+	for _, where := range kernelPlaces() {
+		t.Run(where.String(), func(t *testing.T) {
+			began, stuck := make(chan struct{}, 3), make(chan struct{})
+			defer close(stuck)
+			mux := http.NewServeMux()
+			mux.HandleFunc("GET /obeys/{token}", func(_ http.ResponseWriter, r *http.Request) {
+				began <- struct{}{}
+				<-r.Context().Done()
+			})
+			mux.HandleFunc("POST /stuck/{token}", func(http.ResponseWriter, *http.Request) {
+				began <- struct{}{}
+				<-stuck
+			})
+			mux.HandleFunc("/hijacks", func(w http.ResponseWriter, _ *http.Request) {
+				nc, _, err := http.NewResponseController(w).Hijack()
+				assert.NoError(t, err)
+				t.Cleanup(func() { _ = nc.Close() })
+				began <- struct{}{}
+			})
+			s := where.start(t, graceful.Config{}, mux)
+			for _, request := range []string{
+				"GET /hijacks", "POST /stuck/secret?password=1", "GET /obeys/secret?password=2",
+			} {
+				p, _ := s.dial()
+				p.send(request + " HTTP/1.1\r\nHost: x\r\nAuthorization: secret\r\n\r\n")
+				<-began
+				time.Sleep(2 * ms) // one after the other
+			}
+			drained := s.drain()
+			s.await(graceful.PhaseWait)
+			s.drainer.Force(nil)
+			<-drained
+			told := all[graceful.Forced](s.events)
+			require.Len(t, told, 1)
+			cut := told[0].Cut
+			for i := range cut {
+				assert.Positive(t, cut[i].Age)
+				assert.Equal(t, s.network == "unix", cut[i].Client == "@" || cut[i].Client == "", cut[i].Client)
+				cut[i].Age, cut[i].Client = 0, ""
+			}
+			name := "http"
+			if where.external {
+				name = "gin"
+			}
+			assert.Equal(t, []graceful.Cut{
+				{Server: name, State: graceful.StateActive, Proto: "HTTP/1", Method: "POST", Path: "/stuck/secret"},
+				{
+					Server: name, State: graceful.StateActive, Proto: "HTTP/1.1", Method: "GET", Path: "/obeys/secret",
+					Pattern: "GET /obeys/{token}", Returned: true,
+				},
+				{Server: name, State: graceful.StateHijacked},
+			}, cut)
+		})
+	}
+}
+
+// The oldest ten are told of, whatever there is.
+func TestForceTellsOfTheOldest(t *testing.T) {
+	began := make(chan struct{})
+	a := serve(t, graceful.Config{}, func(_ http.ResponseWriter, r *http.Request) {
+		began <- struct{}{}
+		<-r.Context().Done()
+	})
+	for i := range 12 {
+		a.dial().get(fmt.Sprintf("/%02d", i))
+		<-began
+		time.Sleep(ms)
+	}
+	drained := a.drain()
+	a.await(graceful.PhaseWait)
+	a.drainer.Force(nil)
+	r := <-drained
+	assert.Equal(t, 12, r.Requests.Cut)
+	var paths []string
+	for _, cut := range all[graceful.Forced](a.events)[0].Cut {
+		paths = append(paths, cut.Path)
+	}
+	assert.Equal(t, []string{"/00", "/01", "/02", "/03", "/04", "/05", "/06", "/07", "/08", "/09"}, paths)
+}
+
+func TestForceTellsOfStreams(t *testing.T) {
+	began := make(chan struct{}, 1)
+	mux := http.NewServeMux()
+	mux.HandleFunc("/held/{id}", func(_ http.ResponseWriter, r *http.Request) {
+		began <- struct{}{}
+		<-r.Context().Done()
+	})
+	a := start2(t, graceful.Config{}, mux)
+	c := client2(t, a.Addr)
+	go func() {
+		resp, err := c.Get("https://" + a.Addr().String() + "/held/1")
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	<-began
+	drained := a.drain()
+	a.await(graceful.PhaseWait)
+	a.drainer.Force(nil)
+	<-drained
+	cut := all[graceful.Forced](a.events)[0].Cut
+	require.NotEmpty(t, cut)
+	assert.Equal(t, "HTTP/2.0 GET /held/{id} true", fmt.Sprint(cut[0].Proto, " ", cut[0].Method, " ", cut[0].Pattern, " ", cut[0].Returned))
+}
