@@ -33,7 +33,7 @@ func (l *Listener) awaitQuiet(ctx context.Context) {
 			began = time.Now()
 		}
 		now, since := l.looks.Load(), time.Since(began)
-		if quietSince(before, now, since) && (l.halfOpen() <= 0 || since >= Limit-_unheldReserve) {
+		if quietSince(before, now, since) && l.emptied(since) {
 			return
 		}
 		if since >= _deafLimit && window != _blindWindow {
@@ -41,6 +41,24 @@ func (l *Listener) awaitQuiet(ctx context.Context) {
 			tick.Reset(window)
 		}
 		before = now
+	}
+}
+
+// emptied reports whether nobody waits to be accepted, as far as that can be told,
+// or the time for that is over: on a busy machine the goroutine that accepts may
+// not have had a processor for longer than any quiet moment. Handshakes that are
+// half-way are asked for until there were none, see accepted.
+func (l *Listener) emptied(since time.Duration) bool {
+	switch {
+	case since >= Limit-_unheldReserve:
+		return true
+	case l.queueLen() > 0:
+		return false
+	case !l.settled:
+		l.settled = l.halfOpen() <= 0
+		return l.settled && l.queueLen() <= 0
+	default:
+		return true
 	}
 }
 

@@ -22,62 +22,89 @@ var errDiag = errors.New("the kernel's list of sockets cannot be read")
 
 // entry is a socket in the kernel's list.
 type entry struct {
-	state uint8
-	local netip.Addr
+	state          uint8
+	local          netip.Addr
+	queue, longest uint32 // of one that listens: how many connections wait, and how many may
 }
 
-// diagnose returns the TCP sockets of a family that have the given local port
-// and listen, or are in the middle of a handshake.
-func diagnose(family uint8, port uint16) ([]entry, error) {
+// Which sockets are listed. Those in the middle of a handshake take the kernel a
+// walk through all connections.
+const (
+	_listeners = 1 << _listening
+	_halfOpen  = 1 << _synReceived
+)
+
+// diagnose returns the TCP sockets of a family that have the given local port and
+// are in one of the states.
+func diagnose(family uint8, port uint16, states uint32) (list []entry, err error) {
+	err = askDiag(diagRequest(family, port, states), _diagMessageLen, func(m []byte) {
+		ne := binary.NativeEndian
+		list = append(list, entry{m[1], localAddr(m), ne.Uint32(m[56:]), ne.Uint32(m[60:])})
+	})
+	return list, err
+}
+
+// askDiag sends a request and takes the answers, each of which has a length at the
+// least.
+func askDiag(request []byte, length int, take func(m []byte)) error {
 	fd, err := unix.Socket(unix.AF_NETLINK, unix.SOCK_RAW|unix.SOCK_CLOEXEC, unix.NETLINK_SOCK_DIAG)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer func() { _ = unix.Close(fd) }() // it was only asked
 	if err := unix.SetsockoptTimeval(fd, unix.SOL_SOCKET, unix.SO_RCVTIMEO, &unix.Timeval{Sec: 1}); err != nil {
-		return nil, err
+		return err
 	}
-	err = unix.Sendto(fd, diagRequest(family, port), 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
+	err = unix.Sendto(fd, request, 0, &unix.SockaddrNetlink{Family: unix.AF_NETLINK})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return readDiag(fd)
+	return readDiag(fd, length, take)
 }
 
 // diagRequest returns the bytes of a nlmsghdr and an inet_diag_req_v2.
-func diagRequest(family uint8, port uint16) []byte {
-	b := make([]byte, _diagRequestLen)
-	ne := binary.NativeEndian
-	ne.PutUint32(b[0:], _diagRequestLen)
-	ne.PutUint16(b[4:], _sockDiagByFamily)
-	ne.PutUint16(b[6:], unix.NLM_F_REQUEST|unix.NLM_F_DUMP)
+func diagRequest(family uint8, port uint16, states uint32) []byte {
+	b := diagHead(_diagRequestLen, unix.NLM_F_DUMP)
 	b[16], b[17] = family, unix.IPPROTO_TCP
-	ne.PutUint32(b[20:], 1<<_synReceived|1<<_listening)
+	binary.NativeEndian.PutUint32(b[20:], states)
 	binary.BigEndian.PutUint16(b[24:], port)
 	return b
 }
 
-// readDiag reads the answers up to the one that says that they are all.
-func readDiag(fd int) ([]entry, error) {
-	var list []entry
+// diagHead returns a request that has its nlmsghdr.
+func diagHead(length uint32, flags uint16) []byte {
+	b := make([]byte, length)
+	ne := binary.NativeEndian
+	ne.PutUint32(b[0:], length)
+	ne.PutUint16(b[4:], _sockDiagByFamily)
+	ne.PutUint16(b[6:], unix.NLM_F_REQUEST|flags)
+	return b
+}
+
+// readDiag reads the answers up to the one that says that they are all, or the
+// only one.
+func readDiag(fd, length int, take func(m []byte)) error {
 	buf := make([]byte, 32<<10) // more than one datagram of a dump holds
 	for {
 		n, _, err := unix.Recvfrom(fd, buf, 0)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		messages, err := syscall.ParseNetlinkMessage(buf[:n])
 		if err != nil {
-			return nil, err
+			return err
 		}
 		for _, m := range messages {
 			switch {
 			case m.Header.Type == unix.NLMSG_DONE:
-				return list, nil
-			case m.Header.Type != _sockDiagByFamily, len(m.Data) < _diagMessageLen:
-				return nil, errDiag
+				return nil
+			case m.Header.Type != _sockDiagByFamily, len(m.Data) < length:
+				return errDiag
 			}
-			list = append(list, entry{m.Data[1], localAddr(m.Data)})
+			take(m.Data)
+			if m.Header.Flags&unix.NLM_F_MULTI == 0 {
+				return nil
+			}
 		}
 	}
 }

@@ -18,24 +18,36 @@ func HalfOpen(addr net.Addr) int {
 	if !ok {
 		return Unknown
 	}
-	local := tcp.AddrPort()
-	at := local.Addr().Unmap().WithZone("")
+	list, err := socketsAt(tcp, _listeners|_halfOpen)
+	if err != nil {
+		return Unknown
+	}
 	count := make(map[uint8]int)
-	for _, family := range families(local.Addr()) {
-		list, err := diagnose(family, local.Port())
-		if err != nil {
-			return Unknown
-		}
-		for _, e := range list {
-			if e.local == at || at.IsUnspecified() {
-				count[e.state]++
-			}
-		}
+	for _, e := range list {
+		count[e.state]++
 	}
 	if count[_listening] == 0 {
 		return Unknown
 	}
 	return count[_synReceived]
+}
+
+// socketsAt returns the TCP sockets at an address that are in one of the states.
+func socketsAt(tcp *net.TCPAddr, states uint32) (found []entry, err error) {
+	local := tcp.AddrPort()
+	at := local.Addr().Unmap().WithZone("")
+	for _, family := range families(local.Addr()) {
+		list, err := diagnose(family, local.Port(), states)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range list {
+			if e.local == at || at.IsUnspecified() {
+				found = append(found, e)
+			}
+		}
+	}
+	return found, nil
 }
 
 // families returns those of the clients that a listener may have.

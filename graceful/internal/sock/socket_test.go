@@ -28,19 +28,19 @@ func listenOn(t *testing.T, addr string) *net.TCPListener {
 }
 
 // accept returns the next connection of l, which it waits for.
-func accept(t *testing.T, l *net.TCPListener) *net.TCPConn {
+func accept(t *testing.T, l net.Listener) net.Conn {
 	t.Helper()
-	require.NoError(t, l.SetDeadline(time.Now().Add(_patience)))
+	require.NoError(t, l.(interface{ SetDeadline(time.Time) error }).SetDeadline(time.Now().Add(_patience)))
 	nc, err := l.Accept()
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = nc.Close() })
-	return nc.(*net.TCPConn)
+	return nc
 }
 
 // dial returns a client of l.
 func dial(t *testing.T, l net.Listener) net.Conn {
 	t.Helper()
-	nc, err := net.Dial("tcp", l.Addr().String())
+	nc, err := net.Dial(l.Addr().Network(), l.Addr().String())
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = nc.Close() })
 	return nc
