@@ -84,14 +84,22 @@ func (c *conn) followed() bool {
 	if c.load() == connFollowed {
 		return true
 	}
-	r := c.request
-	if !c.ahead && !r.Over() {
-		r.Feed(c.behind)
-	}
-	if !c.ahead && !r.Over() {
+	if !c.ahead && !c.request.Over() && !c.bodyIsHere() {
 		return false // the client is in the midst of its body
 	}
 	return c.pending()
+}
+
+// bodyIsHere reports whether the rest of the body of the request in flight has
+// come. It may lie in the kernel, if nobody has read it.
+func (c *conn) bodyIsHere() bool {
+	var g gathering
+	most := _pipelineKept
+	if c.reading {
+		most = 0
+	}
+	g.take(c, most)
+	return g.request.Over()
 }
 
 // pending reports whether something has come that net/http has not got.

@@ -32,16 +32,15 @@ func bodyCame(r *http.Request) bool {
 
 func (c *conn) bodyCame() bool {
 	var g gathering
-	now := time.Now()
-	end, silent := now.Add(_promptTime), now.Add(_promptSilence)
+	end, silent := time.Now().Add(_promptTime), time.Now().Add(_promptSilence)
 	for pause := time.Millisecond; ; pause = min(2*pause, _promptPause) {
+		last := time.Now().After(earlier(end, silent)) || c.account.stage.forced()
 		came, more := g.gather(c)
-		now = time.Now()
-		if came {
-			silent, pause = now.Add(_promptSilence), time.Millisecond
-		}
-		if g.request.Over() || !more || now.After(earlier(end, silent)) || c.account.stage.forced() {
+		if g.request.Over() || !more || last {
 			return g.request.Over()
+		}
+		if came {
+			silent, pause = time.Now().Add(_promptSilence), time.Millisecond
 		}
 		time.Sleep(pause)
 	}
@@ -59,20 +58,24 @@ type gathering struct {
 func (g *gathering) gather(c *conn) (came, more bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	came = g.take(c, _promptKept)
+	_, kernel := c.socket().(syscall.Conn)
+	return came, kernel && len(c.behind) < _promptKept
+}
+
+// take keeps what has come, while no more than most is kept, and reports whether
+// anything has.
+func (g *gathering) take(c *conn, most int) (came bool) {
 	defer c.noteBehind()
 	if g.at == 0 {
 		g.request = c.request
 	}
 	g.follow(c)
-	for !g.request.Over() && len(c.behind) < _promptKept {
-		if !c.draw() {
-			_, kernel := c.socket().(syscall.Conn)
-			return came, kernel
-		}
+	for !g.request.Over() && len(c.behind) < most && c.draw() {
 		came = true
 		g.follow(c)
 	}
-	return came, false
+	return came
 }
 
 // follow goes on with what has been kept since.

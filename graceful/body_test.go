@@ -2,6 +2,7 @@ package graceful_test
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -9,6 +10,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
 // A late request whose body is there is no reason to drop what is behind it.
@@ -49,6 +52,44 @@ func TestPipelinedBehindALateBody(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// The rest of a body that comes as its rejection is about to go out is as good as
+// one that was there.
+func TestPipelinedBehindALateBodyThatIsJustComing(t *testing.T) {
+	for _, where := range kernelPlaces() {
+		t.Run(where.String(), func(t *testing.T) {
+			began, free := make(chan struct{}), make(chan struct{})
+			rejection := graceful.NewRejection(http.StatusBadGateway, "elsewhere\n", 0)
+			config := graceful.Config{Timeout: time.Hour, KeepAliveInterval: time.Minute}
+			config.Rejection = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				if r.Method == http.MethodPost {
+					began <- struct{}{}
+					<-free
+				}
+				rejection.ServeHTTP(w, r)
+			})
+			s := where.start(t, config, http.HandlerFunc(say))
+			p, _ := s.dial()
+			require.Equal(t, "/0", p.ask("/0").Body)
+			drained := s.drain()
+			s.await(graceful.PhaseWait)
+			post := withBodyOf("/1", body(100))
+			p.send(post[:len(post)-50])
+			<-began // not waited for any longer
+			p.send(post[len(post)-50:])
+			p.get("/2")
+			s.awaitBytes()
+			close(free)
+			for i := range 2 {
+				got := p.receive()
+				assert.Equal(t, http.StatusBadGateway, got.Status)
+				assert.Equal(t, i == 1, got.Close)
+			}
+			p.gone()
+			s.unforced(drained)
+		})
 	}
 }
 
