@@ -64,8 +64,8 @@ func (j *judge) undialed(a *account) {
 	if errors.Is(a.dialErr, syscall.ECONNRESET) {
 		j.openTo++ // the server may have had it for a moment
 		j.unsure.silent++
-		if j.newcomer(a) {
-			return
+		if j.newcomer(a) || j.forced() && !a.dialed.Before(began) {
+			return // a force does not wait for the queue
 		}
 	}
 	if !refused || a.dialed.Before(began) {
@@ -95,7 +95,7 @@ func (j *judge) newcomer(a *account) bool {
 	if to.IsZero() {
 		to = j.phase(graceful.PhaseReport)
 	}
-	if !server.Passed || a.dialed.Before(from.Add(-moment)) || a.dialed.After(to.Add(moment)) {
+	if !server.Passed || a.dialed.Before(from.Add(-moment)) || a.dialBegan.After(to.Add(moment)) {
 		return false
 	}
 	j.stats.Newcomers++

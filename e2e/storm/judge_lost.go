@@ -88,12 +88,14 @@ func (j *judge) behind(a *account, rs *replies, last *reply, i int) bool {
 		n++ // the last reply is not whole
 	}
 	q := a.plan.Requests[n]
-	if r := j.run(q.ID); r == nil || q.ends() || r.Rejected && q.refusalEnds() {
+	r := j.run(q.ID)
+	if r == nil || q.ends() || r.Rejected && q.refusalEnds() {
 		return true
 	}
 	const oneSegment = 16 << 10
 	start := a.wireBefore(last.start)
-	together := s.last == a.sent[n].last && s.bytes <= oneSegment && s.before.known && s.before.received <= start
+	ahead := r.Rejected && q.Framing != None && a.sent[n].first < a.sent[n].last // it did not wait for the body
+	together := !ahead && s.last == a.sent[n].last && s.bytes <= oneSegment && s.before.known && s.before.received <= start
 	unseen := s.after.known && s.after.received <= start
 	switch {
 	case together, unseen && s.after.at.Before(q.headAt(j.run(q.ID))):
