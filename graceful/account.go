@@ -3,6 +3,7 @@ package graceful
 import (
 	"net/http"
 	"sync/atomic"
+	"time"
 )
 
 // account is a server as the drain sees it, owned or not: its name, when it
@@ -11,7 +12,8 @@ type account struct {
 	name    string
 	tracker *Tracker
 	stage   *stage
-	http    *http.Server // the user's; nil where it is not known
+	http    *http.Server  // the user's; nil where it is not known
+	maxAge  time.Duration // of its connections; 0 for any
 
 	accepted                      atomic.Int64 // connections
 	finished, late, rejected, cut atomic.Int64 // requests
@@ -27,6 +29,13 @@ func newAccount(t *Tracker, name string, last bool) *account {
 	if last {
 		a.stage = &t.last
 	}
+	return a
+}
+
+// newAccount returns one of a server that d drains.
+func (d *Drainer) newAccount(name string, last bool) *account {
+	a := newAccount(d.tracker, name, last)
+	a.maxAge = d.config.MaxConnectionAge
 	return a
 }
 

@@ -9,7 +9,7 @@ import (
 )
 
 // Config says how to drain. The zero value of a field stands for its default,
-// except for Delay, whose default is zero.
+// except for Delay and MaxConnectionAge, whose default is zero.
 type Config struct {
 	// Timeout is how long after Delay the drain stops waiting and closes what
 	// is left. The default is [DefaultTimeout].
@@ -38,6 +38,15 @@ type Config struct {
 	// Rejection answers late requests where Late is [Reject]. It need not read
 	// their bodies. The default is [NewRejection] with its defaults.
 	Rejection http.Handler
+	// MaxConnectionAge is after what age a connection ends, so that servers that
+	// were started later get their share: with the next reply, which says
+	// Connection: close, or on HTTP/2 with GOAWAY in two steps at the next stream.
+	// No request is lost by that. It is up to a tenth less, so that connections that
+	// were opened together do not end together. Idle connections are left to
+	// http.Server.IdleTimeout, for a close could cross a request; hijacked ones are
+	// left alone, and so is HTTP/2 by a function of the user's in TLSNextProto. The
+	// default, zero, ends none.
+	MaxConnectionAge time.Duration
 	// Observer is told what happens, on a goroutine of its own. The default tells
 	// nobody.
 	Observer Observer
@@ -71,6 +80,7 @@ func (c Config) withDefaults() (Config, error) {
 		{"KeepAliveInterval", &c.KeepAliveInterval, c.defaultInterval()},
 		{"QuietPeriod", &c.QuietPeriod, 0},
 		{"Delay", &c.Delay, 0},
+		{"MaxConnectionAge", &c.MaxConnectionAge, 0},
 	} {
 		if *f.value < 0 {
 			errs = append(errs, fmt.Errorf("graceful: Config.%s is %v: must not be negative", f.name, *f.value))

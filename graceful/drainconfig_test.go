@@ -19,6 +19,7 @@ func TestConfigRefuses(t *testing.T) {
 	}{
 		{graceful.Config{Timeout: -time.Second}, "Config.Timeout is -1s: must not be negative"},
 		{graceful.Config{Delay: -time.Second}, "Config.Delay is -1s: must not be negative"},
+		{graceful.Config{MaxConnectionAge: -1}, "Config.MaxConnectionAge is -1ns: must not be negative"},
 		{graceful.Config{KeepAliveInterval: -1}, "Config.KeepAliveInterval is -1ns: must not be negative"},
 		{graceful.Config{QuietPeriod: -1}, "Config.QuietPeriod is -1ns: must not be negative"},
 		{

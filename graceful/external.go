@@ -31,7 +31,7 @@ import (
 // The name tells the server from others in reports and logs. An error says that
 // it is taken, or that the drain has begun.
 func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
-	a := newAccount(d.tracker, name, false)
+	a := d.newAccount(name, false)
 	el := &externalListener{newListener(a, l)}
 	el.intake.LogTo(log.Printf)
 	el.session, el.untold = externalSession, true

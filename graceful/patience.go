@@ -26,7 +26,7 @@ func (c *conn) closes() bool {
 		return false // hijacked, or the answer to something that is no request
 	}
 	follows := c.followed()
-	if c.account.stage.hurry.Load() {
+	if c.account.stage.hurry.Load() || c.overdue() {
 		follows = c.patient(follows)
 	}
 	c.closing = !follows

@@ -16,8 +16,8 @@ const (
 	replyTaken                   // HTTP/2, by a handler that has taken the connection over
 )
 
-// Write writes for net/http. In a drain the head of the last reply gets its
-// Connection: close here, as net/http writes it, so that handlers have net/http's
+// Write writes for net/http. In a drain, and on a connection that has reached its
+// age, the head of the last reply gets its Connection: close here, as net/http writes it, so that handlers have net/http's
 // own ResponseWriter, and so that the reply of a request which began long ago
 // says it too.
 func (c *conn) Write(p []byte) (int, error) {
@@ -36,7 +36,7 @@ func (c *conn) writeHead(p []byte) (int, error) {
 		if informational(p) {
 			return c.Conn.Write(p)
 		}
-		if !c.account.stage.draining() || !startsReply(p) || !c.closes() {
+		if !c.account.stage.draining() && !c.old() || !startsReply(p) || !c.closes() {
 			c.reply.Store(uint32(replyHeaded))
 			c.settle(false)
 			return c.Conn.Write(p)

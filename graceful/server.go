@@ -76,7 +76,7 @@ func NewServer(d *Drainer, config ServerConfig) (*Server, error) {
 		drainer: d,
 		config:  config,
 		http:    config.HTTP,
-		account: newAccount(d.tracker, config.Name, config.Last),
+		account: d.newAccount(config.Name, config.Last),
 		failed:  make(chan error, 1),
 	}
 	s.account.http = config.HTTP

@@ -11,8 +11,9 @@ import (
 
 // http2Server serves the HTTP/2 connections of a server.
 type http2Server interface {
-	// Serve takes a connection over, or returns an error and closes it.
-	Serve(nc net.Conn) error
+	// Serve takes a connection over, or returns an error and closes it. Its client
+	// is told to leave when it opens a stream after the given time, if there is one.
+	Serve(nc net.Conn, leaves time.Time) error
 	// Leave tells the clients to leave. It does not wait for them.
 	Leave(ctx context.Context, t goaway.Times)
 	// Close waits for what is left. No connection is.
@@ -46,7 +47,7 @@ func (s *Server) ownHTTP2() bool { return s.http.TLSNextProto["h2"] != nil }
 // serveHTTP2 hands a connection over that speaks HTTP/2, by way of nc.
 func (s *Server) serveHTTP2(c *conn, nc net.Conn) {
 	s.h2conns.Store(nc, c)
-	if err := s.http2.Serve(nc); err != nil {
+	if err := s.http2.Serve(nc, c.leaveAt()); err != nil {
 		s.forgetHTTP2(nc)
 		if s.drainer.life.Err() == nil {
 			s.logf("graceful: server %q: %v", s.Name(), err)

@@ -30,6 +30,7 @@ type conn struct {
 	net.Conn // above TLS, or in the clear
 
 	began   time.Time
+	leaves  time.Time // when its client is to leave, at the next stream; zero for never
 	running *sync.WaitGroup
 	reader  reader
 
@@ -68,7 +69,19 @@ func newConn(nc net.Conn, running *sync.WaitGroup) *conn {
 func (c *conn) announce(t Times) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.step != staying || c.closed {
+	if c.closed {
+		return
+	}
+	c.tell()
+	if !c.settled {
+		c.expireIn(t.Quiet, t)
+	}
+}
+
+// tell announces without a limit to how long the answer is waited for. The caller
+// holds mu.
+func (c *conn) tell() {
+	if c.step != staying {
 		return
 	}
 	_, _ = rand.Read(c.ping[:]) // never fails
@@ -79,7 +92,6 @@ func (c *conn) announce(t Times) {
 	}
 	c.maybePart()
 	c.running.Go(c.insert)
-	c.expireIn(t.Quiet, t)
 }
 
 // expireIn sets the time at which the client's answer is no longer waited for.

@@ -5,6 +5,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Own serves HTTP/2 by a server that has an HTTP/2 of its own, by a function in
@@ -24,12 +25,13 @@ func NewOwn(srv *http.Server, build func() *http.Server) *Own {
 	return o
 }
 
-// Serve takes nc over, a *tls.Conn whose handshake is done.
-func (o *Own) Serve(nc net.Conn) error {
+// Serve takes nc over, a *tls.Conn whose handshake is done. What the server
+// sends is its own, so that no client is told to leave before the others.
+func (o *Own) Serve(nc net.Conn, leaves time.Time) error {
 	if o.group.in.give(nc) {
 		return nil
 	}
-	return o.late.Serve(nc)
+	return o.late.Serve(nc, leaves)
 }
 
 // Leave shuts the server down, once: its user has functions that are called by

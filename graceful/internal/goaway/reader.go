@@ -3,6 +3,7 @@ package goaway
 import (
 	"fmt"
 	"io"
+	"time"
 )
 
 // _preface is what a client says first (RFC 9113 section 3.4).
@@ -59,7 +60,7 @@ func (c *conn) hasRead() {
 	r := &c.reader
 	switch ended := r.has(_endStream); r.kind() {
 	case _headers:
-		c.note(func() { c.streams.begin(r.stream(), ended) })
+		c.note(func() { c.begin(r.stream(), ended) })
 	case _data:
 		if ended {
 			c.note(func() { c.streams.end(r.stream(), client) })
@@ -68,6 +69,16 @@ func (c *conn) hasRead() {
 		c.note(func() { c.streams.reset(r.stream()) })
 	case _ping:
 		c.note(c.pingCame)
+	}
+}
+
+// begin notes HEADERS of the client's. Where it is time for the client to leave, it
+// is told now: one that opens no stream is no burden, and to close it would be of no
+// use but to lose a stream on its way.
+func (c *conn) begin(stream uint32, ended bool) {
+	c.streams.begin(stream, ended)
+	if !c.leaves.IsZero() && !time.Now().Before(c.leaves) {
+		c.tell()
 	}
 }
 

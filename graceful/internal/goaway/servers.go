@@ -41,8 +41,13 @@ func New(build func() *http.Server) *Servers { return &Servers{build: build} }
 // connection in the clear whose client begins with the preface. Serve returns
 // when net/http has the connection. An error says that net/http cannot speak
 // HTTP/2, or that the time to leave is over; then nc is closed.
-func (s *Servers) Serve(nc net.Conn) error {
+//
+// The client is told to leave when it opens a stream after the given time: that
+// stream is served, and others that it opens before it has read the GOAWAY. The
+// zero time is never.
+func (s *Servers) Serve(nc net.Conn, leaves time.Time) error {
 	c := newConn(nc, &s.running)
+	c.leaves = leaves
 	for {
 		g, err := s.join(c)
 		if err != nil {

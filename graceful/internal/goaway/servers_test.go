@@ -22,10 +22,11 @@ type house struct {
 	*testing.T
 	*Servers
 
-	tls   bool
-	began chan *http.Request
-	free  chan struct{} // closed to let the handlers of /held go on
-	leave context.CancelFunc
+	tls    bool
+	leaves time.Time // when the clients of later connections are to leave
+	began  chan *http.Request
+	free   chan struct{} // closed to let the handlers of /held go on
+	leave  context.CancelFunc
 }
 
 // open returns servers that are closed when the test ends.
@@ -61,7 +62,7 @@ func (h *house) dial() *peer {
 	if h.tls {
 		client, server = asConns(handshake(h.T, client, server))
 	}
-	go func() { assert.NoError(h.T, h.Serve(server)) }()
+	go func() { assert.NoError(h.T, h.Serve(server, h.leaves)) }()
 	synctest.Wait()
 	return newPeer(h.T, client)
 }
@@ -315,7 +316,7 @@ func TestTimeIsOver(t *testing.T) {
 		close(h.free)
 
 		client, server := pipe()
-		assert.ErrorIs(t, h.Serve(server), context.Canceled)
+		assert.ErrorIs(t, h.Serve(server, h.leaves), context.Canceled)
 		_, err := client.Read(make([]byte, 1))
 		assert.ErrorIs(t, err, io.EOF)
 		h.Close()

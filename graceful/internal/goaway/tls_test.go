@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -75,7 +76,7 @@ func TestInadequateSecurity(t *testing.T) {
 				tc, ts := tls.Client(c, client), tls.Server(s, ours)
 				go func() { assert.NoError(t, tc.Handshake()) }()
 				require.NoError(t, ts.Handshake())
-				require.NoError(t, h.Serve(ts))
+				require.NoError(t, h.Serve(ts, time.Time{}))
 				p := newPeer(t, tc)
 				go p.listen()
 				<-p.eof
@@ -128,7 +129,7 @@ func TestServerThatCannotSpeakHTTP2(t *testing.T) {
 		}}
 	})
 	client, server := pipe()
-	assert.ErrorContains(t, s.Serve(server), "CipherSuites")
+	assert.ErrorContains(t, s.Serve(server, time.Time{}), "CipherSuites")
 	_, err := client.Read(make([]byte, 1))
 	assert.Error(t, err)
 	s.Close()

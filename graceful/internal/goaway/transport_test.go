@@ -43,7 +43,7 @@ func (s *site) accept() {
 		s.accepting.Go(func() {
 			tc := tls.Server(nc, config)
 			if tc.Handshake() == nil {
-				_ = s.Serve(tc)
+				_ = s.Serve(tc, time.Time{})
 			}
 		})
 	}
