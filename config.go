@@ -88,6 +88,12 @@ type Config struct {
 	// front, see config.yaml. Must be positive; defaults to 2m.
 	IdleTimeout time.Duration `yaml:"idleTimeout"`
 
+	// MaxConnectionAge is after what age a connection ends with its next reply,
+	// so that new instances get their share, or up to a tenth earlier. On HTTP/2 it
+	// ends with GOAWAY at its next stream. No request is lost by that. It holds for
+	// all servers of the app. Defaults to 0, which is no limit.
+	MaxConnectionAge time.Duration `yaml:"maxConnectionAge"`
+
 	// MaxHeaderBytes is the size in bytes that the head of a request may have.
 	// Must be positive; defaults to 1048576 (1 MiB).
 	MaxHeaderBytes int `yaml:"maxHeaderBytes"`

@@ -36,6 +36,7 @@ func TestDefaultConfig(t *testing.T) {
 			ReadTimeout:       0,
 			WriteTimeout:      0,
 			IdleTimeout:       2 * time.Minute,
+			MaxConnectionAge:  0,
 			MaxHeaderBytes:    1 << 20,
 		}
 		assert.Equal(t, want, gracefulfx.DefaultConfig())

@@ -48,6 +48,7 @@ graceful:
   readTimeout: 2s
   writeTimeout: 3s
   idleTimeout: 4s
+  maxConnectionAge: 5m
   maxHeaderBytes: 4096
   tls: {certFile: cert.pem, keyFile: key.pem}
 `)
@@ -68,6 +69,7 @@ graceful:
 		ReadTimeout:       2 * time.Second,
 		WriteTimeout:      3 * time.Second,
 		IdleTimeout:       4 * time.Second,
+		MaxConnectionAge:  5 * time.Minute,
 		MaxHeaderBytes:    4096,
 		TLS:               gracefulfx.TLSConfig{CertFile: "cert.pem", KeyFile: "key.pem"},
 	}, got)
@@ -95,7 +97,7 @@ func TestParseKeepsDefaults(t *testing.T) {
 func TestParseRefuses(t *testing.T) {
 	const (
 		keys = "addr, signal, log, keepAliveInterval, quietPeriod, goodbye, timeout, delay, late, reject, exitProcess, exitDelay, readHeaderTimeout, " +
-			"readTimeout, writeTimeout, idleTimeout, maxHeaderBytes, tls"
+			"readTimeout, writeTimeout, idleTimeout, maxConnectionAge, maxHeaderBytes, tls"
 		forms = `write "host:port", ":port" or "unix:/path"`
 	)
 	tests := []struct {

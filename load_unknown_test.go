@@ -8,7 +8,7 @@ import (
 
 func TestUnknownKeys(t *testing.T) {
 	const all = "addr, signal, log, keepAliveInterval, quietPeriod, goodbye, timeout, delay, late, reject, exitProcess, exitDelay, readHeaderTimeout, " +
-		"readTimeout, writeTimeout, idleTimeout, maxHeaderBytes, tls"
+		"readTimeout, writeTimeout, idleTimeout, maxConnectionAge, maxHeaderBytes, tls"
 	tests := []struct {
 		name, give, want string
 	}{

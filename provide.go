@@ -84,6 +84,7 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 		QuietPeriod:       p.Config.QuietPeriod,
 		Goodbye:           p.Config.Goodbye,
 		Late:              p.Config.Late,
+		MaxConnectionAge:  p.Config.MaxConnectionAge,
 		Rejection:         p.Rejection,
 		Observer:          p.observer(),
 	})

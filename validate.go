@@ -39,6 +39,7 @@ func (c Config) faults() yamlconf.Faults {
 	fs.Add("graceful.readTimeout", checkDuration(c.ReadTimeout))
 	fs.Add("graceful.writeTimeout", checkDuration(c.WriteTimeout))
 	fs.Add("graceful.idleTimeout", checkPositive(c.IdleTimeout))
+	fs.Add("graceful.maxConnectionAge", checkDuration(c.MaxConnectionAge))
 	fs.Add("graceful.maxHeaderBytes", checkSize(c.MaxHeaderBytes))
 	fs.Add("graceful.tls.certFile", checkPair(c.TLS.CertFile, c.TLS.KeyFile, "keyFile"))
 	fs.Add("graceful.tls.keyFile", checkPair(c.TLS.KeyFile, c.TLS.CertFile, "certFile"))

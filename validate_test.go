@@ -93,6 +93,16 @@ func TestValidateRefuses(t *testing.T) {
 			want: `graceful.exitDelay: -1s is negative: write a duration such as "30s", or "0s"`,
 		},
 		{
+			name: "a negative age",
+			give: func(c *gracefulfx.Config) { c.MaxConnectionAge = -time.Second },
+			want: `graceful.maxConnectionAge: -1s is negative: write a duration such as "30s", or "0s"`,
+		},
+		{
+			name: "an age of more than a year",
+			give: func(c *gracefulfx.Config) { c.MaxConnectionAge = 9000 * time.Hour },
+			want: `graceful.maxConnectionAge: 9000h0m0s is too long: write at most "8760h0m0s"`,
+		},
+		{
 			name: "a signal beside none",
 			give: func(c *gracefulfx.Config) { c.Signals = append(c.Signals, gracefulfx.NoSignal) },
 			want: `graceful.signal: none does not go with a signal: write none by itself`,
