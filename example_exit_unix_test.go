@@ -17,8 +17,7 @@ import (
 )
 
 // With exitProcess: false a signal drains, and what comes then is up to the
-// program. With exitDelay: 15s instead, the app would be shut down by itself, a
-// quarter of a minute after the drain.
+// program.
 func Example_exitProcess() {
 	newConfig := func() (config.Provider, error) { // gracefulfx.YAML("config.yaml") in a real one
 		return config.NewYAML(config.Source(strings.NewReader(
