@@ -36,6 +36,10 @@
 //     drain has begun. Until then it is fx's, the program's own, or Go's default.
 //   - From the drain on, neither SIGHUP nor SIGPIPE nor a repeated signal ends the
 //     process, until the last OnStop hook has returned.
+//   - fx's own console logger writes a line to stderr as soon as fx is told of a
+//     signal. Where the reader of that has gone before (app 2>&1 | tee, Ctrl-C), the
+//     line ends the process before any OnStop hook, as it does in every fx app: use
+//     tee -i, which ignores SIGINT, or an fx.WithLogger that writes elsewhere.
 //   - Where nobody runs the app or waits for it, as after App.Start alone, SIGTERM
 //     is sent again 10s after its drain, with its default in place; for a signal
 //     that Go ignores the process exits with the report's exit code. The option
@@ -86,7 +90,9 @@
 // What is provided but cannot be built, because something that it needs is not
 // provided, stops the app: it is not treated as absent. [fx.ValidateApp] builds
 // nothing and sees none of that, nor a mistake in the configuration; a test that
-// calls [fx.New] and looks at Err does.
+// calls [fx.New] and looks at Err does. Nor can it be told which types another
+// module has made with fx.Private: what needs one of those is treated as absent,
+// without a word unless nothing is left to serve.
 //
 // # Caution
 //

@@ -3,6 +3,7 @@ package gracefulfx
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"go.uber.org/fx"
 )
@@ -31,4 +32,25 @@ func buildable(text fx.DotGraph, components ...optional) error {
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// nothingToServe returns errNothingToServe, and which constructors might have made
+// something. One that is fx.Private in another module looks here like one that
+// needs what is private there; either is no fault where there is something to serve.
+func nothingToServe(text fx.DotGraph) error {
+	g := readGraph(text)
+	err := error(errNothingToServe)
+	for _, key := range []string{"http.Handler", "*http.Server"} {
+		for _, c := range g.makers[key] {
+			err = fmt.Errorf("%w; %s makes %s, but is fx.Private in another module%s", err, c, key, c.orNeedsSuch())
+		}
+	}
+	return err
+}
+
+func (c *constructor) orNeedsSuch() string {
+	if len(c.needs) == 0 {
+		return ""
+	}
+	return ", or needs what is: " + strings.Join(c.needs, ", ")
 }

@@ -79,3 +79,13 @@ func TestModuleHasNoFalseAlarm(t *testing.T) {
 	assert.NoError(t, fx.New(fx.NopLogger, private, lax, handle(ok), gracefulfx.Module).Err())
 	assert.NoError(t, fx.New(fx.NopLogger, handle(ok), gracefulfx.Module).Err(), "nothing optional is there")
 }
+
+// A handler that lacks what another module has for itself looks like one that is
+// not provided. It is named all the same.
+func TestModuleNamesWhatMayBePrivate(t *testing.T) {
+	storage := fx.Module("storage", fx.Provide(fx.Private, func() *database { return nil }))
+	err := fx.New(fx.NopLogger, storage, fx.Provide(newHandlerOfDatabase), gracefulfx.Module).Err()
+	require.ErrorContains(t, err, "nothing to serve")
+	assert.ErrorContains(t, err, "gracefulfx_test.newHandlerOfDatabase makes http.Handler, "+
+		"but is fx.Private in another module, or needs what is: *gracefulfx_test.database")
+}

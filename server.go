@@ -39,7 +39,7 @@ func (p serverParams) server() (*graceful.Server, error) {
 	}
 	if p.Handler == nil && p.HTTP == nil {
 		if len(p.Servers) == 0 && len(p.Closers) == 0 && !p.Use.drainer {
-			return nil, errNothingToServe
+			return nil, nothingToServe(p.Graph)
 		}
 		return nil, nil //nolint:nilnil // there is none, and that is no error
 	}
