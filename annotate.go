@@ -78,6 +78,9 @@ func annotate[T any](name string, constructor any, annotations ...fx.Annotation)
 // makes returns an error unless a constructor of that type makes a value of type
 // want, and nothing else but an error.
 func makes(constructor, want reflect.Type) error {
+	if constructor != nil && constructor.PkgPath() == "go.uber.org/fx" {
+		return fmt.Errorf("%v is not a constructor: pass the function itself, which takes names and groups by a struct with fx.In", constructor)
+	}
 	if constructor == nil || constructor.Kind() != reflect.Func {
 		return fmt.Errorf("%v is not a constructor: pass a function that returns %v", constructor, want)
 	}

@@ -35,6 +35,10 @@ func TestAnnotationsRefuse(t *testing.T) {
 		{"a nil closer", gracefulfx.AsCloser(func() graceful.Closer { return nil }), "given to AsCloser returned nil"},
 		{"a typed nil", gracefulfx.AsCloser(func() *hub { return nil }), "given to AsCloser returned nil"},
 		{"a nil listener", gracefulfx.AsListener(func() (net.Listener, error) { return nil, nil }), "given to AsListener returned nil"},
+		{"a nil rejection", gracefulfx.AsRejection(func() http.Handler { return nil }), "given to AsRejection returned nil"},
+		{"a nil rejection of a type", gracefulfx.AsRejection(func() http.HandlerFunc { return nil }), "given to AsRejection returned nil"},
+		{"a listener that is nil by its value alone", gracefulfx.AsListener(func() net.Listener { return (*net.TCPListener)(nil) }), "given to AsListener returned nil"},
+		{"an annotated constructor", gracefulfx.AsCloser(fx.Annotate(newHub, fx.ParamTags(`name:"main"`))), "AsCloser: fx.annotated is not a constructor: pass the function itself, which takes names and groups by a struct with fx.In"},
 		{"a nil observer", gracefulfx.AsObserver(func() graceful.Observer { return nil }), "given to AsObserver returned nil"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -42,6 +46,15 @@ func TestAnnotationsRefuse(t *testing.T) {
 			require.ErrorContains(t, err, tt.want)
 		})
 	}
+}
+
+func newHub(*database) *hub { return nil }
+
+// A listener that is nil by its value alone would fail when it is served.
+func TestNilListenerIsRefused(t *testing.T) {
+	listener := func() net.Listener { return (*net.TCPListener)(nil) }
+	err := fx.New(fx.NopLogger, handle(ok), fx.Provide(listener), gracefulfx.Module).Err()
+	require.ErrorContains(t, err, "the net.Listener in the graph is a nil *net.TCPListener")
 }
 
 func TestObserverFromTheGraph(t *testing.T) {

@@ -15,6 +15,16 @@ type optional struct {
 	present bool
 }
 
+// _rejectionKey is what fx calls what AsRejection provides.
+const _rejectionKey = "http.Handler[name=gracefulfx.rejection]"
+
+// madeInVain reports whether a constructor makes the component that is not there,
+// and lacks nothing.
+func madeInVain(text fx.DotGraph, key string) bool {
+	g := readGraph(text)
+	return len(g.makers[key]) > 0 && g.lack(key) == ""
+}
+
 // buildable returns an error for each component that the app provides and fx
 // could not build: it must not be treated as absent. Without a graph, outside
 // of fx, there is nothing to look at.
@@ -37,13 +47,14 @@ func buildable(text fx.DotGraph, components ...optional) error {
 
 // nothingToServe returns errNothingToServe, and which constructors might have made
 // something. One that is fx.Private in another module looks here like one that
-// needs what is private there; either is no fault where there is something to serve.
+// needs what is private there, or returns nil; none of that is a fault where there
+// is something to serve.
 func nothingToServe(text fx.DotGraph) error {
 	g := readGraph(text)
 	err := error(errNothingToServe)
 	for _, key := range []string{"http.Handler", "*http.Server"} {
 		for _, c := range g.makers[key] {
-			err = fmt.Errorf("%w; %s makes %s, but is fx.Private in another module%s", err, c, key, c.orNeedsSuch())
+			err = fmt.Errorf("%w; %s makes %s, but returns nil, or is fx.Private in another module%s", err, c, key, c.orNeedsSuch())
 		}
 	}
 	return err

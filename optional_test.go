@@ -87,5 +87,17 @@ func TestModuleNamesWhatMayBePrivate(t *testing.T) {
 	err := fx.New(fx.NopLogger, storage, fx.Provide(newHandlerOfDatabase), gracefulfx.Module).Err()
 	require.ErrorContains(t, err, "nothing to serve")
 	assert.ErrorContains(t, err, "gracefulfx_test.newHandlerOfDatabase makes http.Handler, "+
-		"but is fx.Private in another module, or needs what is: *gracefulfx_test.database")
+		"but returns nil, or is fx.Private in another module, or needs what is: *gracefulfx_test.database")
+}
+
+// The rejection is asked for by a name that nothing else has.
+func TestModuleMissesARejectionThatNeedsWhatIsPrivate(t *testing.T) {
+	storage := fx.Module("storage", fx.Provide(fx.Private, func() *database { return nil }))
+	rejection := gracefulfx.AsRejection(func(*database) http.HandlerFunc { return ok })
+	err := fx.New(fx.NopLogger, storage, handle(ok), fx.Provide(rejection), gracefulfx.Module).Err()
+	require.ErrorContains(t, err, "given to AsRejection returned nil (http.Handler), or needs what is fx.Private in another module")
+
+	err = fx.New(fx.NopLogger, handle(ok), fx.Provide(rejection), gracefulfx.Module).Err()
+	require.ErrorContains(t, err, "cannot be built")
+	assert.NotContains(t, err.Error(), "returned nil")
 }

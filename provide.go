@@ -63,8 +63,9 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 	err := errors.Join(
 		buildable(p.Graph,
 			optional{"*zap.Logger", p.Logger != nil},
-			optional{"http.Handler[name=gracefulfx.rejection]", p.Rejection != nil}),
+			optional{_rejectionKey, p.Rejection != nil}),
 		present("AsObserver", p.Observers),
+		p.checkRejection(),
 		p.Config.Validate(),
 	)
 	if err != nil {
@@ -89,6 +90,22 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 		Observer:          p.observer(),
 	})
 }
+
+// checkRejection returns an error if there is no rejection though one was given to
+// AsRejection, which only the graph tells, or if it is nil by its value.
+func (p DrainerParams) checkRejection() error {
+	switch {
+	case p.Rejection == nil && madeInVain(p.Graph, _rejectionKey):
+		return errRejectionMissing
+	case p.Rejection != nil:
+		return present("AsRejection", []http.Handler{p.Rejection})
+	default:
+		return nil
+	}
+}
+
+var errRejectionMissing = errors.New("gracefulfx: a constructor given to AsRejection returned nil (http.Handler), " +
+	"or needs what is fx.Private in another module")
 
 var errGoodbyeOfHandler = errors.New("graceful.goodbye: reject is sent to clients that have asked nothing, " +
 	"so it cannot be made by the handler of AsRejection: leave one of the two out")

@@ -2,6 +2,7 @@ package gracefulfx
 
 import (
 	"errors"
+	"fmt"
 	"net"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
@@ -23,10 +24,19 @@ func (p serverParams) check() error {
 			optional{"http.Handler", p.Handler != nil},
 			optional{"*http.Server", p.HTTP != nil},
 			optional{"net.Listener", p.Listener != nil}),
+		p.checkListener(),
 		present("AsListener", p.Listeners),
 		present("AsServer", p.Servers),
 		present("AsCloser", p.Closers),
 	)
+}
+
+// checkListener refuses a listener that is there and nil.
+func (p serverParams) checkListener() error {
+	if p.Listener != nil && isNil(p.Listener) {
+		return fmt.Errorf("gracefulfx: the net.Listener in the graph is a nil %T: return an error instead", p.Listener)
+	}
+	return nil
 }
 
 // server returns the server of the module, or nil if only others are to be
