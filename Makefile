@@ -1,6 +1,7 @@
 # Run from a clone with Go, git and make. The tests also want a C compiler (for
-# the race detector), curl, nghttp, nginx, HAProxy, Node with npm and Chromium,
-# and install what is missing on Debian, as root or with sudo.
+# the race detector), curl, nghttp, Node with npm, Chromium, and the proxies nginx,
+# HAProxy, Apache, Varnish, Squid and lighttpd, and install what is missing on
+# Debian, as root or with sudo.
 
 GO      ?= go
 BIN     := $(CURDIR)/bin
@@ -51,6 +52,11 @@ need:
 	@tools/need.sh curl curl
 	@tools/need.sh nghttp nghttp2-client
 	@tools/need.sh nginx nginx
+	@tools/need.sh haproxy haproxy
+	@tools/need.sh apache2 apache2
+	@tools/need.sh varnishd varnish
+	@tools/need.sh squid squid
+	@tools/need.sh lighttpd lighttpd
 	@tools/need.sh npm nodejs npm
 	@tools/need.sh chromium chromium
 

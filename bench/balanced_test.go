@@ -16,8 +16,8 @@ import (
 
 func TestRollingRestartsBehindProxiesFailNothing(t *testing.T) {
 	kit, ours := newKit(t), named(t, peer.Ours)
-	require.NoError(t, proxy.Install(t.Context(), proxy.All()...))
-	for _, k := range proxy.All() {
+	require.NoError(t, proxy.Install(t.Context(), proxy.Every()...))
+	for _, k := range proxy.Every() {
 		t.Run(k.Name, func(t *testing.T) {
 			r, err := rolling.Run(t.Context(), kit, ours, k, count(t, "BENCH_RESTARTS", 20))
 			require.NoError(t, err)

@@ -1,9 +1,11 @@
 package load
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -98,4 +100,14 @@ func TestGroupEndsWithItsServer(t *testing.T) {
 	assert.Equal(t, 1, all.Failed())
 	assert.Empty(t, all.Incidents)
 	assert.False(t, all.LastReply.IsZero())
+}
+
+func TestServedIsBounded(t *testing.T) {
+	g := Start(t.Context(), 2, Client{Name: "idle", Method: http.MethodGet, Dial: func(context.Context) (net.Conn, error) {
+		return nil, syscall.ECONNREFUSED
+	}})
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	require.Error(t, g.Served(ctx))
+	assert.Zero(t, g.Stop().Count[Served])
 }

@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync"
 )
@@ -34,6 +35,22 @@ func Start(ctx context.Context, n int, like Client) *Group {
 
 // Warm waits until each client has been served once.
 func (g *Group) Warm() { g.waiting.Wait() }
+
+// Served waits until each client has been served once, or until the context ends,
+// which is an error.
+func (g *Group) Served(ctx context.Context) error {
+	served := make(chan struct{})
+	go func() { // ends with the clients at the latest
+		g.Warm()
+		close(served)
+	}()
+	select {
+	case <-served:
+		return nil
+	case <-ctx.Done():
+		return errors.New("some client has never been served")
+	}
+}
 
 // Stop lets each client finish the request that it is at, and returns what
 // became of all.

@@ -23,7 +23,7 @@ func goproxyConfig(overTLS bool) func(string, []string) string {
 	}
 }
 
-func goproxyArgs(file string) []string { return []string{file} }
+func goproxyArgs(file, _ string) []string { return []string{file} }
 
 // haproxyH2Config is that of HAProxy, which speaks HTTP/2 to the servers.
 func haproxyH2Config(addr string, backends []string) string {

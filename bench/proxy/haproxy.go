@@ -40,4 +40,4 @@ func haproxyConfig(policy string) func(string, []string) string {
 	}
 }
 
-func haproxyArgs(file string) []string { return []string{"-db", "-q", "-f", file} }
+func haproxyArgs(file, _ string) []string { return []string{"-db", "-q", "-f", file} }

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -15,8 +16,9 @@ import (
 func Install(ctx context.Context, kinds ...Kind) error {
 	var missing []string
 	for _, k := range kinds {
-		if _, err := find(k.program); err != nil && !k.ours && !slices.Contains(missing, k.program) {
-			missing = append(missing, k.program)
+		pkg := cmp.Or(k.pkg, k.program)
+		if _, err := find(k.program); err != nil && !k.ours && !slices.Contains(missing, pkg) {
+			missing = append(missing, pkg)
 		}
 	}
 	if len(missing) == 0 {

@@ -53,4 +53,4 @@ func nginxConfig(policy string) func(string, []string) string {
 	}
 }
 
-func nginxArgs(file string) []string { return []string{"-p", ".", "-e", "stderr", "-c", file} }
+func nginxArgs(file, _ string) []string { return []string{"-p", ".", "-e", "stderr", "-c", file} }

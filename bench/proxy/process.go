@@ -24,8 +24,9 @@ type Proxy struct {
 }
 
 const (
-	// startTime is how long a proxy may take until it accepts.
-	startTime = 10 * time.Second
+	// startTime is how long a proxy may take until it accepts. Varnish compiles its
+	// configuration.
+	startTime = 30 * time.Second
 	// dialInterval is how often that is tried.
 	dialInterval = 10 * time.Millisecond
 	// stopTime is how long it may take to stop.
@@ -56,14 +57,18 @@ func (k Kind) start(ctx context.Context, dir string, backends []string) (*Proxy,
 		return nil, err
 	}
 	file := filepath.Join(dir, "proxy.conf")
-	if err := os.WriteFile(file, []byte(k.config(addr, backends)), 0o644); err != nil {
+	text, err := k.text(ctx, addr, backends)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return nil, err
 	}
 	log, err := os.Create(filepath.Join(dir, "log"))
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, path, k.args(file)...)
+	cmd := exec.CommandContext(ctx, path, k.args(file, addr)...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
 	cmd.WaitDelay = stopTime
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // nginx takes its workers along

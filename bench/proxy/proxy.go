@@ -31,11 +31,17 @@ type Kind struct {
 	Goodbye string
 	// Freeze is how long it stands still around each signal, as one does that
 	// its CPU limit stops.
-	Freeze  time.Duration
+	Freeze time.Duration
+	// Memory is for how long it avoids a server that has refused a connect once,
+	// whatever it is told. No other one may restart in that time.
+	Memory  time.Duration
 	program string
-	ours    bool // whether the program is one of this module
+	pkg     string // Debian's package, where it has another name
+	ours    bool   // whether the program is one of this module
+	snippet string // a file of docs/proxies, in place of a config
+	drop    string // what a snippet is to be without, see [Kind.without]
 	config  func(addr string, backends []string) string
-	args    func(file string) []string
+	args    func(file, addr string) []string
 }
 
 // All returns the kinds in the order of the table.
@@ -55,6 +61,9 @@ func All() []Kind {
 	}
 }
 
+// Every returns the kinds of the table, and those that are documented.
+func Every() []Kind { return append(All(), Documented()...) }
+
 // frozen returns the kind as one that stands still around each signal.
 func (k Kind) frozen(d time.Duration, goodbye string) Kind {
 	k.Name = fmt.Sprintf("%s-frozen%d", k.Name, d.Milliseconds())
@@ -62,13 +71,13 @@ func (k Kind) frozen(d time.Duration, goodbye string) Kind {
 	return k
 }
 
-// Select returns the kinds of a comma-separated list of names; all of them if
-// it is empty.
+// Select returns the kinds of a comma-separated list of names, those of the table
+// and those that are documented; those of the table if it is empty.
 func Select(list string) ([]Kind, error) {
-	all := All()
 	if list == "" {
-		return all, nil
+		return All(), nil
 	}
+	all := Every()
 	var chosen []Kind
 	for name := range strings.SplitSeq(list, ",") {
 		i := slices.IndexFunc(all, func(k Kind) bool { return k.Name == name })

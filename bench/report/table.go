@@ -34,7 +34,7 @@ func columns(figures []Figures) []column {
 		}},
 		{"last reply to exit", Figures.toExit},
 	}
-	for _, k := range proxy.All() {
+	for _, k := range proxy.Every() {
 		if !ran(figures, k.Name) {
 			continue
 		}

@@ -4,6 +4,7 @@ package rolling
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -17,6 +18,9 @@ import (
 const (
 	// stopTime is how long a backend may take to stop before it is killed.
 	stopTime = 12 * time.Second
+	// warmTime bounds the start of everything, and restartTime what a restart adds.
+	warmTime    = 30 * time.Second
+	restartTime = 2 * stopTime
 	// settle is the least time between two restarts, and at most twice that
 	// passes: the proxy's pool is warm again by then.
 	settle = 250 * time.Millisecond
@@ -48,7 +52,7 @@ func (r Result) All() load.Tally { return load.Sum(r.GET, r.POST) }
 // in all. Each is started again on its own address once it has ended, and the
 // other is left alone until it is bound.
 func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts int) (Result, error) {
-	ctx, cancel := context.WithCancel(ctx)
+	ctx, cancel := context.WithTimeout(ctx, warmTime+time.Duration(restarts)*restartTime)
 	defer cancel()
 	pair, err := startPair(ctx, kit, p, k)
 	if err != nil {
@@ -61,9 +65,12 @@ func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts
 	}
 	defer front.Stop()
 	r := Result{Freeze: k.Freeze}
-	get, post := start(ctx, front.Addr)
+	get, post, err := start(ctx, front.Addr)
+	if err != nil {
+		return r, fmt.Errorf("%w behind %s\n%s", err, k.Name, front.Log())
+	}
 	for n := range restarts {
-		load.Pause(ctx, settle+rand.N(settle))
+		load.Pause(ctx, k.Memory+settle+rand.N(settle))
 		stop, err := pair.restart(ctx, n, front, k.Freeze)
 		if err != nil {
 			return r, fmt.Errorf("restart %d behind %s: %w", n, k.Name, err)
@@ -77,13 +84,16 @@ func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts
 }
 
 // start sets the clients to work, and waits until all are at it.
-func start(ctx context.Context, addr string) (get, post *load.Group) {
+func start(ctx context.Context, addr string) (get, post *load.Group, err error) {
+	limit, cancel := context.WithTimeout(ctx, warmTime)
+	defer cancel()
 	like := load.Client{Dial: load.To(addr), KeepAlive: true, Look: true, Think: think}
 	getter, poster := like, like
 	getter.Name, getter.Method = "get", http.MethodGet
 	poster.Name, poster.Method = "post", http.MethodPost
 	get, post = load.Start(ctx, clients, getter), load.Start(ctx, clients, poster)
-	get.Warm()
-	post.Warm()
-	return get, post
+	if err := errors.Join(get.Served(limit), post.Served(limit)); err != nil {
+		return nil, nil, fmt.Errorf("%w: GET %v; POST %v", err, get.Stop(), post.Stop())
+	}
+	return get, post, nil
 }

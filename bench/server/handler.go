@@ -20,6 +20,7 @@ func newHandler(s settings, ready func() bool, kinds http.Handler) http.Handler 
 		time.Sleep(s.work)
 		id := r.Header.Get("X-Id")
 		w.Header().Set("X-Id", id)
+		w.Header().Set("Cache-Control", "no-store")       // proxies that cache are asked for each
 		_, _ = fmt.Fprintf(w, "%s from %s\n", id, s.name) // a client that is gone needs no answer
 	})
 	mux.HandleFunc("/ready", func(w http.ResponseWriter, r *http.Request) {

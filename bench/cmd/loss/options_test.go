@@ -23,12 +23,19 @@ func TestShortIsShort(t *testing.T) {
 	assert.Equal(t, []int{5, 6, 2}, []int{o.stops, o.restarts, o.rolls})
 }
 
+func TestDocumentedProxiesAreThereByName(t *testing.T) {
+	o, err := parse([]string{"-proxies", "nginx,squid"})
+	require.NoError(t, err)
+	require.Len(t, o.proxies, 2)
+	assert.Equal(t, "squid", o.proxies[1].Name)
+}
+
 func TestBadFlagsAreRefused(t *testing.T) {
 	for _, args := range [][]string{
 		{"-stops", "-1"},
 		{"-out", "html"},
 		{"-peers", "tomcat"},
-		{"-proxies", "squid"},
+		{"-proxies", "pound"},
 	} {
 		_, err := parse(args)
 		assert.Error(t, err, args)
