@@ -25,13 +25,6 @@ func Documented() []Kind {
 	}
 }
 
-// without returns the kind with something in its snippet left out: a setting that
-// is said to matter.
-func (k Kind) without(setting string) Kind {
-	k.Name, k.drop = k.Name+"-stock", setting
-	return k
-}
-
 // text is the file that the proxy is started with.
 func (k Kind) text(ctx context.Context, addr string, backends []string) (string, error) {
 	if k.snippet == "" {
@@ -45,14 +38,25 @@ func (k Kind) text(ctx context.Context, addr string, backends []string) (string,
 	if err != nil {
 		return "", err
 	}
-	if !strings.Contains(string(text), k.drop) {
-		return "", fmt.Errorf("%s has no %q", k.snippet, k.drop)
+	local, err := k.without(string(text))
+	if err != nil {
+		return "", err
 	}
-	local := strings.ReplaceAll(string(text), k.drop, "")
 	if local, err = addressed(local, addr, backends); err != nil {
 		return "", fmt.Errorf("%s: %w", k.snippet, err)
 	}
 	return surrounded(k.snippet, local), nil
+}
+
+// without leaves out what the kind is to be without.
+func (k Kind) without(text string) (string, error) {
+	for _, setting := range k.drop {
+		if !strings.Contains(text, setting) {
+			return "", fmt.Errorf("%s has no %q", k.snippet, setting)
+		}
+		text = strings.ReplaceAll(text, setting, "")
+	}
+	return text, nil
 }
 
 // places are the ways in which a snippet names the address of a server.

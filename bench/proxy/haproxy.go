@@ -30,6 +30,10 @@ backend app
 // server says goodbye before it closes an idle connection.
 const retry502 = "  retry-on conn-failure empty-response 502\n"
 
+// only502 makes HAProxy send a request to the other server when a connect fails or
+// one answers 502, and never what a handler may have seen.
+const only502 = "  retry-on conn-failure 502\n"
+
 func haproxyConfig(policy string) func(string, []string) string {
 	return func(addr string, backends []string) string {
 		var servers strings.Builder

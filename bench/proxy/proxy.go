@@ -30,54 +30,78 @@ type Kind struct {
 	// Goodbye is gracefulfx's that suits it; empty for none.
 	Goodbye string
 	// Freeze is how long it stands still around each signal, as one does that
-	// its CPU limit stops.
-	Freeze time.Duration
+	// its CPU limit stops, and Lead how much of that comes before the signal.
+	Freeze, Lead time.Duration
 	// Memory is for how long it avoids a server that has refused a connect once,
 	// whatever it is told. No other one may restart in that time.
 	Memory  time.Duration
 	program string
-	pkg     string // Debian's package, where it has another name
-	ours    bool   // whether the program is one of this module
-	snippet string // a file of docs/proxies, in place of a config
-	drop    string // what a snippet is to be without, see [Kind.without]
+	pkg     string   // Debian's package, where it has another name
+	ours    bool     // whether the program is one of this module
+	snippet string   // a file of docs/proxies, in place of a config
+	drop    []string // settings that are left out of it
 	config  func(addr string, backends []string) string
 	args    func(file, addr string) []string
 }
+
+const (
+	// short is less than gracefulfx's quietPeriod.
+	short = 300 * time.Millisecond
+	// long, less lead, is more.
+	long, lead = 900 * time.Millisecond, 50 * time.Millisecond
+)
 
 // All returns the kinds in the order of the table.
 func All() []Kind {
 	nginx := Kind{Name: "nginx", Late: "serve", program: "nginx", config: nginxConfig(""), args: nginxArgs}
 	nginx502 := Kind{Name: "nginx-502", Late: "reject", program: "nginx", config: nginxConfig(pass502), args: nginxArgs}
 	haproxy := Kind{Name: "haproxy", Late: "serve", program: "haproxy", config: haproxyConfig(""), args: haproxyArgs}
-	haproxy502 := Kind{Name: "haproxy-502", Late: "reject", program: "haproxy", config: haproxyConfig(retry502), args: haproxyArgs}
-	const short, long = 300 * time.Millisecond, 800 * time.Millisecond
 	return []Kind{
 		nginx, nginx502, haproxy,
 		{Name: "haproxy-h2c", Late: "serve", Protocol: "h2c", program: "haproxy", config: haproxyH2Config, args: haproxyArgs},
 		{Name: "go-h2c", Late: "serve", Protocol: "h2c", program: "goproxy", ours: true, config: goproxyConfig(false), args: goproxyArgs},
 		{Name: "go-h2", Late: "serve", Protocol: "h2", program: "goproxy", ours: true, config: goproxyConfig(true), args: goproxyArgs},
-		nginx.frozen(short, ""), haproxy.frozen(short, ""),
-		nginx502.frozen(long, "reject"), haproxy502.frozen(long, "reject"),
+		nginx.frozen(short, short/2), haproxy.frozen(short, short/2),
+		Frozen("reject"),
 	}
 }
 
-// Every returns the kinds of the table, and those that are documented.
-func Every() []Kind { return append(All(), Documented()...) }
-
-// frozen returns the kind as one that stands still around each signal.
-func (k Kind) frozen(d time.Duration, goodbye string) Kind {
-	k.Name = fmt.Sprintf("%s-frozen%d", k.Name, d.Milliseconds())
-	k.Freeze, k.Goodbye = d, goodbye
+// Frozen returns HAProxy that stands still from just before the signal until after
+// a server has closed its idle connections, with gracefulfx's goodbye. What comes
+// in meanwhile is written into connections whose end HAProxy has not seen, and
+// HAProxy is told to send again what gets a 502, and nothing else that it has
+// written.
+func Frozen(goodbye string) Kind {
+	k := Kind{Name: "haproxy-502", Late: "reject", Goodbye: goodbye, program: "haproxy", config: haproxyConfig(only502), args: haproxyArgs}
+	k = k.frozen(long, lead)
+	k.Name += "-" + goodbye
 	return k
 }
 
-// Select returns the kinds of a comma-separated list of names, those of the table
-// and those that are documented; those of the table if it is empty.
+// Every returns the kinds behind which gracefulfx fails nothing: those of the table,
+// and those that are documented.
+func Every() []Kind { return append(All(), Documented()...) }
+
+// Named returns all kinds that have a name.
+func Named() []Kind {
+	doc := Documented()
+	return slices.Concat(Every(), Stock(), []Kind{Frozen("none"), doc[0].frozen(long, lead), doc[1].frozen(long, lead)})
+}
+
+// frozen returns the kind as one that stands still around each signal.
+func (k Kind) frozen(d, lead time.Duration) Kind {
+	k.Name = fmt.Sprintf("%s-frozen%d", k.Name, d.Milliseconds())
+	k.Freeze, k.Lead = d, lead
+	return k
+}
+
+// Select returns the kinds of a comma-separated list of names, see [Named]; those of
+// the table if it is empty.
 func Select(list string) ([]Kind, error) {
 	if list == "" {
 		return All(), nil
 	}
-	all := Every()
+	all := Named()
 	var chosen []Kind
 	for name := range strings.SplitSeq(list, ",") {
 		i := slices.IndexFunc(all, func(k Kind) bool { return k.Name == name })

@@ -34,7 +34,7 @@ func columns(figures []Figures) []column {
 		}},
 		{"last reply to exit", Figures.toExit},
 	}
-	for _, k := range proxy.Every() {
+	for _, k := range proxy.Named() {
 		if !ran(figures, k.Name) {
 			continue
 		}

@@ -3,7 +3,6 @@ package rolling
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/bench/proxy"
@@ -43,13 +42,13 @@ func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind) (*
 // again.
 //
 // Where it is to stand still, the proxy does so around the signal.
-func (b *pair) restart(ctx context.Context, n int, front *proxy.Proxy, freeze time.Duration) (peer.Stop, error) {
+func (b *pair) restart(ctx context.Context, n int, front *proxy.Proxy, k proxy.Kind) (peer.Stop, error) {
 	i := n % len(b.backends)
 	var stop peer.Stop
 	begin := func() { stop = b.running[i].Begin(b.peer.Signal(n / len(b.backends))) }
-	if freeze == 0 {
+	if k.Freeze == 0 {
 		begin()
-	} else if err := standstill.Around(ctx, freeze, begin, front.Pid()); err != nil {
+	} else if err := standstill.Around(ctx, k.Lead, k.Freeze-k.Lead, begin, front.Pid()); err != nil {
 		return stop, err
 	}
 	stop = b.running[i].End(stop, stopTime)

@@ -71,7 +71,7 @@ func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts
 	}
 	for n := range restarts {
 		load.Pause(ctx, k.Memory+settle+rand.N(settle))
-		stop, err := pair.restart(ctx, n, front, k.Freeze)
+		stop, err := pair.restart(ctx, n, front, k)
 		if err != nil {
 			return r, fmt.Errorf("restart %d behind %s: %w", n, k.Name, err)
 		}

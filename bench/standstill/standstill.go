@@ -17,19 +17,20 @@ import (
 	"time"
 )
 
-// Around stops the processes, with their children, calls f when half of the time
-// has passed, and lets them go on when all of it has. They go on in any case.
-func Around(ctx context.Context, d time.Duration, f func(), pids ...int) error {
+// Around stops the processes, with their children, calls f when the time before it
+// has passed, and lets them go on when the time after it has. They go on in any
+// case.
+func Around(ctx context.Context, before, after time.Duration, f func(), pids ...int) error {
 	all := withChildren(pids)
 	defer func() { _ = signalAll(all, syscall.SIGCONT) }() // fails only where one has ended
 	if err := signalAll(all, syscall.SIGSTOP); err != nil {
 		return fmt.Errorf("stop %v: %w", all, err)
 	}
-	if err := pause(ctx, d/2); err != nil {
+	if err := pause(ctx, before); err != nil {
 		return err
 	}
 	f()
-	return pause(ctx, d-d/2)
+	return pause(ctx, after)
 }
 
 func signalAll(pids []int, s syscall.Signal) error {

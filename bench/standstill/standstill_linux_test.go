@@ -43,7 +43,7 @@ func TestAround(t *testing.T) {
 	parent, child := family(t)
 	start := time.Now()
 	called := false
-	require.NoError(t, Around(t.Context(), 20*time.Millisecond, func() {
+	require.NoError(t, Around(t.Context(), 10*time.Millisecond, 10*time.Millisecond, func() {
 		called = true
 		assert.GreaterOrEqual(t, time.Since(start), 10*time.Millisecond)
 		assert.Eventually(t, func() bool { return stopped(t, parent) && stopped(t, child) }, 20*time.Second, time.Millisecond)
@@ -57,7 +57,7 @@ func TestAroundLetsGoOnWhatItCannotWaitFor(t *testing.T) {
 	parent, child := family(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	err := Around(ctx, time.Minute, func() { t.Error("it was not the time") }, parent)
+	err := Around(ctx, time.Minute, 0, func() { t.Error("it was not the time") }, parent)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
 	assert.Eventually(t, func() bool { return !stopped(t, parent) && !stopped(t, child) }, 20*time.Second, time.Millisecond)
 }
@@ -65,6 +65,6 @@ func TestAroundLetsGoOnWhatItCannotWaitFor(t *testing.T) {
 func TestAroundOfNobody(t *testing.T) {
 	cmd := exec.Command("true")
 	require.NoError(t, cmd.Run())
-	err := Around(t.Context(), time.Minute, func() { t.Error("nothing was stopped") }, cmd.Process.Pid)
+	err := Around(t.Context(), time.Minute, 0, func() { t.Error("nothing was stopped") }, cmd.Process.Pid)
 	require.ErrorIs(t, err, syscall.ESRCH)
 }

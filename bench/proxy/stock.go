@@ -1,0 +1,25 @@
+package proxy
+
+// Stock returns the documented kinds without the settings that docs/deploying.md
+// says to make, as most would set them up.
+func Stock() []Kind {
+	var stock []Kind
+	for _, k := range Documented() {
+		for _, setting := range settings[k.Name] {
+			k.drop = append(k.drop, setting)
+		}
+		k.Name, k.Late, k.Goodbye = k.Name+"-stock", "serve", ""
+		stock = append(stock, k)
+	}
+	return stock
+}
+
+// settings are what docs/deploying.md says to set.
+var settings = map[string][]string{
+	"nginx-doc":   {" max_fails=0", "    proxy_next_upstream error timeout http_502 non_idempotent;\n"},
+	"haproxy-doc": {"  retry-on conn-failure empty-response 502\n", "  option redispatch 1\n"},
+	"apache":      {" retry=1"},
+	"varnish":     {"    return (retry);\n"},
+	"squid":       {" connect-fail-limit=100000000"},
+	"lighttpd":    {`, "disable-time" => 0`},
+}
