@@ -1,5 +1,5 @@
 // Command goproxy is a reverse proxy of Go's own in front of two backends, to
-// which it speaks HTTP/2 in the clear or over TLS:
+// which it speaks HTTP/1.1, or HTTP/2 in the clear or over TLS:
 //
 //	goproxy FILE
 //
@@ -29,7 +29,12 @@ type config struct {
 	Listen   string
 	Backends []string
 	TLS      bool
+	HTTP1    bool
 }
+
+// keptAlive is how many idle connections to a backend are kept. Two, the default,
+// are too few to be worth a test.
+const keptAlive = 64
 
 func main() {
 	if err := run(); err != nil {
@@ -60,15 +65,16 @@ func (c config) proxy() http.Handler {
 	}
 }
 
-// transport speaks HTTP/2 and nothing else.
+// transport speaks one protocol and nothing else.
 func (c config) transport() *http.Transport {
 	var p http.Protocols
+	p.SetHTTP1(c.HTTP1)
 	p.SetHTTP2(c.TLS)
-	p.SetUnencryptedHTTP2(!c.TLS)
+	p.SetUnencryptedHTTP2(!c.TLS && !c.HTTP1)
 	return &http.Transport{
 		Protocols:       &p,
 		TLSClientConfig: &tls.Config{InsecureSkipVerify: true}, //nolint:gosec // on the loopback interface
-		IdleConnTimeout: time.Minute,
+		IdleConnTimeout: time.Minute, MaxIdleConnsPerHost: keptAlive,
 	}
 }
 

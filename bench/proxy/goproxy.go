@@ -13,11 +13,11 @@ import (
 const modulePath = "github.com/gracefulfx/gracefulfx/bench"
 
 // goproxyConfig is the file of the reverse proxy of Go's own.
-func goproxyConfig(overTLS bool) func(string, []string) string {
+func goproxyConfig(protocol string) func(string, []string) string {
 	return func(addr string, backends []string) string {
-		text, err := json.Marshal(map[string]any{"Listen": addr, "Backends": backends, "TLS": overTLS})
+		text, err := json.Marshal(map[string]any{"Listen": addr, "Backends": backends, "TLS": protocol == "h2", "HTTP1": protocol == ""})
 		if err != nil {
-			panic(err) // strings and a bool
+			panic(err) // strings and bools
 		}
 		return string(text)
 	}

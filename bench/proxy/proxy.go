@@ -59,8 +59,9 @@ func All() []Kind {
 	return []Kind{
 		nginx, nginx502, haproxy,
 		{Name: "haproxy-h2c", Late: "serve", Protocol: "h2c", program: "haproxy", config: haproxyH2Config, args: haproxyArgs},
-		{Name: "go-h2c", Late: "serve", Protocol: "h2c", program: "goproxy", ours: true, config: goproxyConfig(false), args: goproxyArgs},
-		{Name: "go-h2", Late: "serve", Protocol: "h2", program: "goproxy", ours: true, config: goproxyConfig(true), args: goproxyArgs},
+		{Name: "go", Late: "serve", program: "goproxy", ours: true, config: goproxyConfig(""), args: goproxyArgs},
+		{Name: "go-h2c", Late: "serve", Protocol: "h2c", program: "goproxy", ours: true, config: goproxyConfig("h2c"), args: goproxyArgs},
+		{Name: "go-h2", Late: "serve", Protocol: "h2", program: "goproxy", ours: true, config: goproxyConfig("h2"), args: goproxyArgs},
 		nginx.frozen(short, short/2), haproxy.frozen(short, short/2),
 		Frozen("reject"),
 	}
