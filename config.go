@@ -65,7 +65,8 @@ type Config struct {
 	ExitProcess bool `yaml:"exitProcess"`
 
 	// ExitDelay is how long after a drain that one of Signals began the app is
-	// shut down, so that its logs and metrics can be collected. It does not
+	// shut down, so that its logs can be collected, and its metrics from a server
+	// that the module does not drain: all others are closed by then. It does not
 	// hold up a stop that fx has begun, as on SIGTERM. Defaults to 0.
 	ExitDelay time.Duration `yaml:"exitDelay"`
 

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"reflect"
+
+	"go.uber.org/zap"
 )
 
 // httpServer returns the user's server, or makes one, and fills in what it
@@ -21,6 +23,7 @@ func httpServer(p serverParams) (*http.Server, error) {
 			MaxHeaderBytes:    p.Config.MaxHeaderBytes,
 		}
 	}
+	p.warnUnused(srv)
 	if srv.Handler == nil {
 		srv.Handler = p.Handler
 	}
@@ -31,6 +34,19 @@ func httpServer(p serverParams) (*http.Server, error) {
 		return nil, err
 	}
 	return srv, nil
+}
+
+// warnUnused says what of the graph and of the configuration the user's server
+// has of its own.
+func (p serverParams) warnUnused(srv *http.Server) {
+	log := loggerOr(p.Logger)
+	if srv.Handler != nil && p.Handler != nil {
+		log.Warn("the http.Handler in the graph is not used: the *http.Server has a handler of its own")
+	}
+	if addr := p.Config.Addr; srv.Addr != "" && srv.Addr != addr && addr != DefaultConfig().Addr {
+		log.Warn("graceful.addr is not used: the *http.Server has an address of its own",
+			zap.String("addr", srv.Addr), zap.String("unused", addr))
+	}
 }
 
 // certify gives the server the configured certificate, unless it has its own: to

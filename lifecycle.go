@@ -69,7 +69,8 @@ func newLifecycle(p serverParams) (*lifecycle, error) {
 func (l *lifecycle) start(ctx context.Context) error {
 	if l.config.Log {
 		l.log.Info("configuration found", zap.String("source", string(l.source)))
-		l.log.Info("a stop may take "+l.patience().String()+": let what manages the process wait for so long",
+		l.log.Info("a stop may take "+l.patience().String()+", and longer where the OnStop hooks of other components take more than "+
+			stopReserve.String()+": let what manages the process wait for so long",
 			zap.Duration("patience", l.patience()))
 	}
 	l.registration.start()

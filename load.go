@@ -46,12 +46,13 @@ const stopReserve = 2 * time.Second
 // with a section whose name is nearly that. Errors name file, line, key and
 // value, but never a value of another section.
 //
-// YAML belongs at the top level of the app: fx refuses a stop timeout inside
-// an [fx.Module]. There, use [ProvideYAML].
+// YAML belongs at the top level of the app. Inside an [fx.Module] use
+// [ProvideYAML]: fx refuses a stop timeout there, so that YAML would only work as
+// long as it has to set none.
 func YAML(paths ...string) fx.Option {
 	provider, c, fs := readYAML(paths)
 	if len(fs) > 0 {
-		return fx.Error(fs.List()...)
+		return refused(fs)
 	}
 	options := []fx.Option{supply(provider)}
 	if c.StopTimeout() > fx.DefaultTimeout {
@@ -66,9 +67,20 @@ func YAML(paths ...string) fx.Option {
 func ProvideYAML(paths ...string) fx.Option {
 	provider, _, fs := readYAML(paths)
 	if len(fs) > 0 {
-		return fx.Error(fs.List()...)
+		return refused(fs)
 	}
 	return supply(provider)
+}
+
+// refused keeps the app from starting. fx.Error would do so, too, but with it fx
+// provides nothing any more, not even what the app's own logger is made of, and
+// says that this is missing.
+func refused(fs yamlconf.Faults) fx.Option {
+	err := fs.Join()
+	return fx.Options(
+		fx.Provide(func() (config.Provider, error) { return nil, err }),
+		fx.Module("gracefulfx.yaml", fx.Invoke(func() error { return err })), // before other invocations
+	)
 }
 
 func supply(provider config.Provider) fx.Option {

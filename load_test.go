@@ -10,6 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/config"
 	"go.uber.org/fx"
+	"go.uber.org/fx/fxevent"
+	"go.uber.org/zap"
+	"go.uber.org/zap/zaptest/observer"
 
 	"github.com/gracefulfx/gracefulfx"
 )
@@ -174,4 +177,27 @@ func TestYAMLTwiceIsOneTooMany(t *testing.T) {
 	path := write(t, "app.yaml", "graceful: {}")
 	err := fx.New(fx.NopLogger, gracefulfx.YAML(path), gracefulfx.YAML(path)).Err()
 	assert.ErrorContains(t, err, "already provided")
+}
+
+// With fx.Error, fx would provide nothing any more, and say of the app's own logger
+// that what it is made of is missing.
+func TestYAMLTellsTheAppsOwnLogger(t *testing.T) {
+	core, log := observer.New(zap.ErrorLevel)
+	fault := "graceful.delay: 5 has no unit"
+	for name, yaml := range map[string]func(...string) fx.Option{"YAML": gracefulfx.YAML, "ProvideYAML": gracefulfx.ProvideYAML} {
+		t.Run(name, func(t *testing.T) {
+			err := fx.New(
+				yaml(write(t, "config.yaml", "graceful: {delay: 5}\n")),
+				fx.Provide(func() *zap.Logger { return zap.New(core) }),
+				fx.WithLogger(func(log *zap.Logger) fxevent.Logger { return &fxevent.ZapLogger{Logger: log} }),
+				handle(ok),
+				gracefulfx.Module,
+			).Err()
+			require.ErrorContains(t, err, fault)
+			assert.NotContains(t, err.Error(), "missing")
+			logged := log.TakeAll()
+			require.NotEmpty(t, logged)
+			assert.Contains(t, logged[0].ContextMap()["error"], fault)
+		})
+	}
 }

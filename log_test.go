@@ -38,7 +38,7 @@ func TestLogTellsEachPhase(t *testing.T) {
 		assert.Equal(t, "gracefulfx", e.LoggerName)
 	}
 	assert.Equal(t, []string{
-		"configuration found", "a stop may take 12s: let what manages the process wait for so long", "server listens",
+		"configuration found", "a stop may take 12s, and longer where the OnStop hooks of other components take more than 2s: let what manages the process wait for so long", "server listens",
 		"drain begins", "phase begins announce", "phase begins close intake", "intake closed",
 		"phase begins report", "drained",
 	}, got)

@@ -57,6 +57,9 @@ func nothingToServe(text fx.DotGraph) error {
 			err = fmt.Errorf("%w; %s makes %s, but returns nil, or is fx.Private in another module%s", err, c, key, c.orNeedsSuch())
 		}
 	}
+	if len(g.makers["*http.ServeMux"]) > 0 {
+		err = fmt.Errorf("%w; there is a *http.ServeMux: provide it by fx.Annotate(newMux, fx.As(new(http.Handler)))", err)
+	}
 	return err
 }
 

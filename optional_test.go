@@ -90,6 +90,12 @@ func TestModuleNamesWhatMayBePrivate(t *testing.T) {
 		"but returns nil, or is fx.Private in another module, or needs what is: *gracefulfx_test.database")
 }
 
+// A mux that somebody provides as it is, is not meant for another purpose.
+func TestModuleHintsAtAServeMux(t *testing.T) {
+	err := fx.New(fx.NopLogger, fx.Provide(http.NewServeMux), gracefulfx.Module).Err()
+	assert.ErrorContains(t, err, "there is a *http.ServeMux: provide it by fx.Annotate(newMux, fx.As(new(http.Handler)))")
+}
+
 // The rejection is asked for by a name that nothing else has.
 func TestModuleMissesARejectionThatNeedsWhatIsPrivate(t *testing.T) {
 	storage := fx.Module("storage", fx.Provide(fx.Private, func() *database { return nil }))

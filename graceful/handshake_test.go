@@ -216,7 +216,13 @@ func startOurs(t *testing.T, mem *graceful.MemListener, srv *http.Server) {
 func startPlain(t *testing.T, mem *graceful.MemListener, srv *http.Server) {
 	t.Helper()
 	served := make(chan error)
-	go func() { served <- srv.ServeTLS(mem, "", "") }()
+	go func() {
+		if srv.TLSConfig == nil {
+			served <- srv.Serve(mem)
+			return
+		}
+		served <- srv.ServeTLS(mem, "", "")
+	}()
 	t.Cleanup(func() {
 		_ = srv.Close()
 		assert.ErrorIs(t, <-served, http.ErrServerClosed)

@@ -167,7 +167,7 @@ func (s *Server) listen(ctx context.Context) error {
 	for _, addr := range s.addresses(config) {
 		bound, err := intake.Listen(ctx, addr)
 		if err != nil {
-			return err
+			return fmt.Errorf("server %q: %w", s.Name(), err)
 		}
 		s.listeners = append(s.listeners, s.listenOn(bound, config))
 	}

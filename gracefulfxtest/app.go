@@ -13,6 +13,7 @@ package gracefulfxtest
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
 	"testing"
 
@@ -65,6 +66,20 @@ func New(tb testing.TB, options ...fx.Option) *App {
 // URL returns the URL of a path on the server, such as "/", without TLS.
 func (a *App) URL(path string) string {
 	return "http://" + a.Server.Addr().String() + path
+}
+
+// Addr returns the address of the server of that name, such as one that the app
+// has by [gracefulfx.AsServer]; the first if it has several. The test fails if
+// there is no such server.
+func (a *App) Addr(name string) net.Addr {
+	a.tb.Helper()
+	for _, s := range a.Drainer.Status().Servers {
+		if s.Name == name && len(s.Addrs) > 0 {
+			return s.Addrs[0]
+		}
+	}
+	a.tb.Fatalf("gracefulfxtest: there is no server named %q", name)
+	return nil
 }
 
 // Drain closes the idle connections of Client, drains the app, and returns the

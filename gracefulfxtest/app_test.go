@@ -13,6 +13,7 @@ import (
 	"go.uber.org/goleak"
 
 	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
 	"github.com/gracefulfx/gracefulfx/gracefulfxtest"
 )
 
@@ -40,6 +41,20 @@ func TestAppServesAndDrains(t *testing.T) {
 	report := app.Drain()
 	assert.NoError(t, report.Forced)
 	assert.Equal(t, report, app.Drain())
+}
+
+func TestAddrOfAFurtherServer(t *testing.T) {
+	app := gracefulfxtest.New(t, handler(hello), fx.Provide(gracefulfx.AsServer(
+		func(d *graceful.Drainer) (*graceful.Server, error) {
+			return graceful.NewServer(d, graceful.ServerConfig{
+				Name: "metrics", Last: true,
+				HTTP: &http.Server{Addr: "127.0.0.1:0", Handler: http.HandlerFunc(hello), ReadHeaderTimeout: time.Second},
+			})
+		})))
+	resp, err := app.Client.Get("http://" + app.Addr("metrics").String())
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	assert.Equal(t, app.Server.Addr(), app.Addr(app.Server.Name()))
 }
 
 func TestAppEndsWithItsTest(t *testing.T) {
