@@ -51,7 +51,7 @@ func (c *conn) sniff(p []byte, n int) (int, error) {
 		if !c.session.http1 {
 			return 0, io.EOF // net/http closes the connection without a word
 		}
-		return n, err
+		return n, nil // an error comes again
 	}
 	if !c.session.h2c {
 		return 0, io.EOF

@@ -30,7 +30,9 @@ func (c *conn) read(p []byte) (int, error) {
 		if room > len(p) {
 			buf = make([]byte, room)
 		}
-		n, err = c.Conn.Read(buf)
+		if n, err = c.Conn.Read(buf); n > 0 {
+			err = nil // some bytes may be kept, and who has had the last asks again
+		}
 		if n > 0 && c.maySpeakH2C() {
 			n, err = c.sniff(buf, n)
 		}
