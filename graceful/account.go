@@ -39,6 +39,18 @@ func (d *Drainer) newAccount(name string, last bool) *account {
 	return a
 }
 
+// begin counts a request in flight whose connection does not tell of it.
+func (a *account) begin() {
+	a.loose.Add(1)
+	a.stage.loose.inc()
+}
+
+// end counts one less.
+func (a *account) end() {
+	a.loose.Add(-1)
+	a.stage.loose.dec()
+}
+
 // left counts a connection that the sweep has sent away.
 func (a *account) left(from connState) {
 	if from == connIdle {

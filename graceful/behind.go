@@ -55,12 +55,12 @@ func (c *conn) holdsBytes() bool {
 	return len(c.behind) > 0
 }
 
-// setBody notes how long the body of the request in flight is: its handler is
-// about to run.
-func (c *conn) setBody(length int64, now inFlight) {
+// setBody notes how long the body of the request in flight is, how it is treated,
+// and what it is: its handler is about to run.
+func (c *conn) setBody(length int64, m mode, now inFlight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.finished, c.now = false, now
+	c.finished, c.mode, c.now = false, uint8(m), now
 	c.request.SetBody(length)
 	if len(c.behind) > 0 {
 		c.noteBehind()

@@ -42,6 +42,7 @@ type conn struct {
 	parted      bool            // whether the client has been said goodbye to
 	gone        bool            // whether it was told that nothing came, and is counted
 	from        connState       // what it was when it was told to leave
+	mode        uint8           // of the request in flight
 	paused      *pause          // while reads are to be still
 	answered    int32           // one more than the bytes behind that are still answered, see patient
 
@@ -103,6 +104,7 @@ func (c *conn) Close() error {
 		return nil // another server has it now, and closes it
 	}
 	c.mu.Lock()
+	c.countHijacked()
 	was, reading := c.load(), c.reading
 	c.turn(connClosed)
 	c.mu.Unlock()

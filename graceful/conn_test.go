@@ -109,7 +109,7 @@ func (a *actor) stopsReading() {
 func (a *actor) serves(text, head string) {
 	a.asks()
 	a.gets(text, head)
-	a.setBody(0, inFlight{})
+	a.setBody(0, modeServe, inFlight{})
 	a.told(http.StateIdle)
 }
 
@@ -128,7 +128,7 @@ func TestConnKnowsWhatItIsDoing(t *testing.T) {
 			require.NoError(a, a.SetReadDeadline(time.Time{}))
 		}
 	}
-	body := func(n int64) func(*actor) { return func(a *actor) { a.setBody(n, inFlight{}) } }
+	body := func(n int64) func(*actor) { return func(a *actor) { a.setBody(n, modeServe, inFlight{}) } }
 	over := func(a *actor) { a.told(http.StateIdle) }
 	const size = _head + "four"
 	first := []step{
@@ -231,7 +231,7 @@ func TestConnHandsOverOneRequestAtATime(t *testing.T) {
 					head += got.text
 				}
 				require.Equal(t, _head, head)
-				a.setBody(0, inFlight{})
+				a.setBody(0, modeServe, inFlight{})
 				a.told(http.StateIdle)
 			}
 			a.asks()
@@ -247,7 +247,7 @@ func TestHijackedConnIsLeftToItsOwners(t *testing.T) {
 		a := newActor(t)
 		a.asks()
 		a.gets(_head+"more", _head)
-		a.setBody(0, inFlight{})
+		a.setBody(0, modeServe, inFlight{})
 		a.told(http.StateHijacked)
 		var owners sync.WaitGroup
 		for range 2 {
@@ -337,7 +337,7 @@ func TestConnNotesWhenItBecameIdle(t *testing.T) {
 		a.account.stage.begin(time.Now())
 		time.Sleep(30 * time.Millisecond)
 		a.gets(_head, _head)
-		a.setBody(0, inFlight{})
+		a.setBody(0, modeServe, inFlight{})
 		a.told(http.StateIdle)
 		a.asks()
 		assert.Equal(t, int64(30*time.Millisecond), a.since.Load())

@@ -19,10 +19,6 @@ var (
 	_cutStatus   = []byte("503 Service Unavailable")
 )
 
-// _isCounted is what a request owes that was counted when what was left was
-// closed: its reply may still go out before its connection is.
-const _isCounted = ^uint32(0)
-
 // answerCut makes the reply to a request that was cut, and whose handler has
 // returned, say so if it says nothing else, and counts it. On a tracked connection
 // of HTTP/1 both are left to the write of its head. The handler began then, after
@@ -44,7 +40,7 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 		w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
 	}
 	switch {
-	case counted:
+	case counted || c.isCounted():
 	case c == nil && r.ProtoMajor > 1:
 		a.cut.Add(1)
 		a.tracker.cuts.add(a.returned(r, began))

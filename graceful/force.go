@@ -49,7 +49,8 @@ const _giveUpLimit = 10 * time.Millisecond
 // their clients have read the last reply: that is no reason to call the drain
 // forced.
 func (r *drain) onlyEnding() bool {
-	return len(r.tracker.holding()) == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0 && r.closing.left() == 0
+	return len(r.tracker.holding()) == 0 && r.tracker.first.loose.load() == 0 && r.tracker.last.loose.load() == 0 &&
+		r.external.load() == 0 && len(r.farewell.pending) == 0 && r.closing.left() == 0
 }
 
 // cutLoose counts the requests whose connections do not tell of them: streams,

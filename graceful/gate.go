@@ -35,30 +35,27 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // tracked and speaks HTTP/1. Every request of every server goes this way.
 func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Request, next http.Handler) {
 	if c == nil && isPreface(r) {
-		a.serveLoose(w, r, next)
+		a.begin()
+		defer a.end()
+		next.ServeHTTP(w, r)
 		return
 	}
 	next, m := d.choose(a.stage, r, next)
 	began := time.Since(_epoch)
 	if c != nil {
-		c.setBody(r.ContentLength, inFlight{r.Method, r.RequestURI, began})
-		next.ServeHTTP(w, r)
+		c.setBody(r.ContentLength, m, inFlight{r.Method, r.RequestURI, began})
 	} else {
-		a.serveLoose(w, r, next)
+		a.begin()
+		defer a.end() // behind the count
 	}
+	next.ServeHTTP(w, r)
 	switch {
 	case a.stage.forced():
 		a.answerCut(c, m, w, r, began)
+	case c.isCounted():
 	case a.stage.draining():
 		a.tally(m)
 	}
-}
-
-// serveLoose serves a request whose connection does not tell of it.
-func (a *account) serveLoose(w http.ResponseWriter, r *http.Request, next http.Handler) {
-	a.loose.Add(1)
-	defer a.loose.Add(-1)
-	next.ServeHTTP(w, r)
 }
 
 // _optionsBody is how much of the body of an OPTIONS * request is read.

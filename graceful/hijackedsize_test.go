@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -73,7 +74,7 @@ func hijackedSize(t *testing.T, where place, start func(*testing.T, *graceful.Me
 		owned = append(owned, nc)
 		hijacked.Done()
 	}))
-	before := heap()
+	running, before := runtime.NumGoroutine(), heap()
 	for range n {
 		nc := dial()
 		if where.tls != "" {
@@ -83,6 +84,8 @@ func hijackedSize(t *testing.T, where place, start func(*testing.T, *graceful.Me
 		require.NoError(t, err)
 	}
 	hijacked.Wait()
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= running+1 }, _patience, time.Millisecond,
+		"handlers return, and what they hold goes with them")
 	size := (heap() - before) / n
 	for _, nc := range owned {
 		_ = nc.Close()

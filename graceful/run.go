@@ -143,7 +143,6 @@ func (r *drain) wait() {
 	}
 }
 
-
 // closerDone says that a closer is waited for no longer.
 func (r *drain) closerDone(index int, c CloserReport) {
 	r.progress.closerDone(index, c)
@@ -159,7 +158,7 @@ func (r *drain) waitFor(st *stage) {
 		st.hurry.Store(time.Since(began) >= _pipelinePatience)
 		next := r.tracker.sweep(st, r.config.QuietPeriod, r.config.KeepAliveInterval)
 		r.collect(st)
-		r.closing.limitAlone(st.open.load() == 0 && r.external.load() == 0)
+		r.closing.limitAlone(st.open.load() == 0 && st.loose.load() == 0 && r.external.load() == 0)
 		timer.Reset(time.Until(next))
 		if r.await(st, timer.C, r.force.Done()) {
 			return
@@ -171,7 +170,8 @@ func (r *drain) waitFor(st *stage) {
 func (r *drain) idle(st *stage) bool {
 	r.farewell.collect()
 	r.collectIntakes()
-	return st.open.load() == 0 && r.external.load() == 0 && len(r.farewell.pending) == 0 && r.closing.left() == 0
+	return st.open.load() == 0 && st.loose.load() == 0 && r.external.load() == 0 &&
+		len(r.farewell.pending) == 0 && r.closing.left() == 0
 }
 
 // collectIntakes takes the news of intakes that are there.
@@ -196,12 +196,13 @@ func (r *drain) takeIntake(n closingNews) {
 // any of the two others.
 func (r *drain) await(st *stage, timer <-chan time.Time, over <-chan struct{}) bool {
 	for {
-		open, external := st.open.nextZero(), r.external.nextZero()
+		open, loose, external := st.open.nextZero(), st.loose.nextZero(), r.external.nextZero()
 		if r.idle(st) {
 			return true
 		}
 		select {
 		case <-open:
+		case <-loose:
 		case <-external:
 		case result := <-r.farewell.results:
 			r.farewell.take(result)

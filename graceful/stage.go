@@ -20,6 +20,7 @@ type stage struct {
 	until atomic.Pointer[time.Time] // when the drain is forced; nil before
 	_     [64]byte
 	open  gauge           // their connections
+	loose gauge           // requests in flight whose connections do not tell of them
 	http2 goaway.Followed // those on which handlers speak HTTP/2
 }
 

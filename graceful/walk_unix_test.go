@@ -131,7 +131,7 @@ func TestEveryTransitionHappens(t *testing.T) {
 func (a *actor) begins() {
 	a.asks()
 	a.gets(_head, _head)
-	a.setBody(0, inFlight{})
+	a.setBody(0, modeServe, inFlight{})
 }
 
 // isFollowed looks, as net/http does while a handler runs, and finds text.
