@@ -22,13 +22,14 @@ type http2Server interface {
 
 // newHTTP2 returns what serves HTTP/2 with the handler h.
 func (s *Server) newHTTP2(h http.Handler) http2Server {
-	build := func() *http.Server { return s.behind(twin(s.http), h) }
+	servers := goaway.New(func() *http.Server { return s.behind(twin(s.http), h) })
+	servers.Linger = s.lingerHTTP2
 	if !s.ownHTTP2() {
-		return goaway.New(build)
+		return servers
 	}
 	s.logf("graceful: server %q: TLSNextProto has a function for HTTP/2, as http2.ConfigureServer of golang.org/x/net "+
 		"sets it: clients get a single GOAWAY in a drain; with http.Server.HTTP2 instead they leave in two steps", s.Name())
-	return goaway.NewOwn(s.behind(s.http, h), build)
+	return goaway.NewOwn(s.behind(s.http, h), servers)
 }
 
 // behind puts srv, to which connections are handed over, behind the drain.
@@ -76,6 +77,19 @@ func (s *Server) stateHTTP2(nc net.Conn, state http.ConnState, tell func(net.Con
 	}
 	if state == http.StateClosed {
 		s.forgetHTTP2(nc)
+	}
+}
+
+// lingerHTTP2 lets the client of a connection that is about to close in a drain
+// read what is on its way, as on HTTP/1.
+func (s *Server) lingerHTTP2(nc net.Conn) {
+	kept, ok := s.h2conns.Load(nc)
+	if !ok {
+		return
+	}
+	c := kept.(*conn)
+	if st := c.account.stage; st.draining() && !st.forced() {
+		c.linger()
 	}
 }
 

@@ -32,6 +32,7 @@ type conn struct {
 	began   time.Time
 	leaves  time.Time // when its client is to leave, at the next stream; zero for never
 	running *sync.WaitGroup
+	linger  func(net.Conn) // before the close; nil for nothing
 	reader  reader
 
 	writing baton // held while something is written; guards writer
@@ -167,17 +168,22 @@ func (c *conn) maybePart() {
 
 // Close implements [net.Conn].
 func (c *conn) Close() error {
-	c.rest()
+	if c.rest() && c.linger != nil {
+		c.linger(c.Conn)
+	}
 	return c.Conn.Close()
 }
 
-// rest notes that nothing is waited for any more.
-func (c *conn) rest() {
+// rest notes that nothing is waited for any more, and reports whether that is
+// new.
+func (c *conn) rest() (first bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	first = !c.closed
 	c.closed = true
 	c.settle()
 	if c.deadline != nil && c.deadline.Stop() {
 		c.running.Done()
 	}
+	return first
 }

@@ -18,9 +18,9 @@ type Own struct {
 }
 
 // NewOwn returns what serves by srv, and connections that come when that has
-// been shut down by servers that build returns, as [New] has it.
-func NewOwn(srv *http.Server, build func() *http.Server) *Own {
-	o := &Own{group: group{http: srv, in: newHandoff(nil)}, late: New(build)}
+// been shut down by late.
+func NewOwn(srv *http.Server, late *Servers) *Own {
+	o := &Own{group: group{http: srv, in: newHandoff(nil)}, late: late}
 	o.running.Go(o.group.serve)
 	return o
 }

@@ -20,6 +20,10 @@ type Times struct {
 // Servers serves HTTP/2 connections, and tells all of them to leave when
 // [Servers.Leave] is called. Create it with [New].
 type Servers struct {
+	// Linger is called, where it is not nil, before a connection is closed, with
+	// what Serve was given of it. Set it before the first Serve.
+	Linger func(nc net.Conn)
+
 	build   func() *http.Server
 	running sync.WaitGroup
 
@@ -48,6 +52,7 @@ func New(build func() *http.Server) *Servers { return &Servers{build: build} }
 func (s *Servers) Serve(nc net.Conn, leaves time.Time) error {
 	c := newConn(nc, &s.running)
 	c.leaves = leaves
+	c.linger = s.Linger
 	for {
 		g, err := s.join(c)
 		if err != nil {
