@@ -69,5 +69,18 @@ func (r *drain) abort() {
 	if !r.forcedAt.IsZero() {
 		limit = time.Until(r.forcedAt.Add(_forcedLimit))
 	}
-	within(limit, func() { abortAll(left) })
+	within(limit, func() {
+		abortAll(left)
+		r.letGo(left)
+	})
+}
+
+// letGo forgets the hijacked connections among those that have been closed: their
+// owners may have forgotten them, too.
+func (r *drain) letGo(conns []*conn) {
+	for _, c := range conns {
+		if c.load() == connHijacked {
+			r.tracker.remove(c)
+		}
+	}
 }
