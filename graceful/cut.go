@@ -2,6 +2,7 @@ package graceful
 
 import (
 	"bytes"
+	"crypto/rand"
 	"net/http"
 	"time"
 )
@@ -11,8 +12,15 @@ import (
 
 // _cutMark is a header field that a reply to a cut request has only if its
 // handler has written nothing: what is set behind the head has no effect. It
-// never goes out.
-const _cutMark = "Gracefulfx-Cut"
+// never goes out, and no handler knows its name.
+var _cutMark = http.CanonicalHeaderKey("Gracefulfx-Cut-" + rand.Text())
+
+// _ofContent are the fields that a handler may have set for the reply that it did
+// not write, and that would mean something else on an empty 503.
+var _ofContent = [...]string{
+	"Cache-Control", "Content-Disposition", "Content-Encoding", "Content-Language", "Content-Length", "Content-Range",
+	"Content-Type", "Etag", "Expires", "Last-Modified", "Location", "Set-Cookie", "Trailer",
+}
 
 var (
 	_cutMarkLine = []byte("\n" + _cutMark + ": ")
@@ -24,23 +32,21 @@ var (
 // of HTTP/1 both are left to the write of its head. The handler began then, after
 // _epoch.
 func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Request, began time.Duration) {
-	counted := a.stage.over.Load()
 	switch {
 	case c != nil && c.load() != connHijacked && replyPart(c.reply.Load()) == replyToCome:
+		dropContent(w.Header())
 		w.Header().Set(_cutMark, "1")
-		owed := uint32(m) + 1
-		if counted {
-			owed = _isCounted
-		} else {
+		w.Header().Set("Connection", "close") // or the rest of the body would be waited for first
+		if c.owed.CompareAndSwap(0, uint32(m)+1) {
 			a.tracker.cuts.owe(c, a.returned(r, began))
 		}
-		c.owed.Store(owed)
 		return
 	case c == nil:
+		dropContent(w.Header())
 		w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
 	}
 	switch {
-	case counted || c.isCounted():
+	case c != nil && !c.count(), c == nil && a.stage.over.Load():
 	case c == nil && r.ProtoMajor > 1:
 		a.cut.Add(1)
 		a.tracker.cuts.add(a.returned(r, began))
@@ -49,10 +55,26 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 	}
 }
 
+// count notes that the request in flight is counted, although its connection may
+// stay as it is for a while. It reports whether it was not.
+func (c *conn) count() bool { return c.owed.Swap(_isCounted) != _isCounted }
+
+// dropContent takes from a header what would not be true of an empty reply. Behind
+// the head it has no effect: none of these may be a trailer (RFC 9110 section
+// 6.5.1).
+func dropContent(h http.Header) {
+	for _, name := range _ofContent {
+		h.Del(name)
+	}
+}
+
 // settle counts a request that was cut when its reply is written.
 func (c *conn) settle(cut bool) {
-	switch owed := c.owed.Swap(0); {
-	case owed == 0, owed == _isCounted:
+	if c.owed.Load() == 0 {
+		return
+	}
+	switch owed := c.owed.Swap(_isCounted); {
+	case owed == _isCounted:
 		return
 	case cut:
 		c.account.cut.Add(1)

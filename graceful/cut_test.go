@@ -1,6 +1,7 @@
 package graceful
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,7 +17,8 @@ func TestTheMarkOfACutRequestIsNotTheHandlers(t *testing.T) {
 	assert.Zero(t, c.account.cut.Load())
 
 	c.owed.Store(uint32(modeServe) + 1)
-	const cut = "HTTP/1.1 503 Service Unavailable\r\nX-Echo: Gracefulfx-Cut: 1\r\nConnection: close\r\n\r\n"
-	assert.Equal(t, cut, string(c.lastHead([]byte(own))))
+	marked := strings.Replace(own, "\r\n\r\n", "\r\n"+_cutMark+": 1\r\n\r\n", 1)
+	cut := strings.Replace(closes, "200 OK", "503 Service Unavailable", 1)
+	assert.Equal(t, cut, string(c.lastHead([]byte(marked))))
 	assert.EqualValues(t, 1, c.account.cut.Load())
 }

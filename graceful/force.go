@@ -32,10 +32,10 @@ func (r *drain) forceLeft() {
 	last.over.Store(true)
 	r.forced = r.tracker.holding()
 	within(_giveUpLimit, r.tracker.giveUp)
-	for a, counts := range r.forced {
+	for _, counts := range r.forced {
 		r.report.ClosedByForce.add(counts)
-		a.cut.Add(int64(counts.In(StateActive)))
 	}
+	r.cutActive()
 	r.cutLoose()
 	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce, Cut: r.tracker.cuts.tell()})
 	r.abort()
@@ -51,6 +51,15 @@ const _giveUpLimit = 10 * time.Millisecond
 func (r *drain) onlyEnding() bool {
 	return len(r.tracker.holding()) == 0 && r.tracker.first.loose.load() == 0 && r.tracker.last.loose.load() == 0 &&
 		r.external.load() == 0 && len(r.farewell.pending) == 0 && r.closing.left() == 0
+}
+
+// cutActive counts the requests in flight whose replies are not out.
+func (r *drain) cutActive() {
+	for _, c := range r.tracker.all() {
+		if s := c.load(); s != connEnding && s.public() == StateActive && c.count() {
+			c.account.cut.Add(1)
+		}
+	}
 }
 
 // cutLoose counts the requests whose connections do not tell of them: streams,

@@ -34,10 +34,7 @@ func statusOf(p []byte) (string, bool) {
 
 // lastHead returns the head of the last reply on c.
 func (c *conn) lastHead(head []byte) []byte {
-	cut := false
-	if c.owed.Load() != 0 { // only then is the mark the engine's
-		head, cut = unmark(head)
-	}
+	head, cut := unmark(head)
 	c.settle(cut)
 	return closingHead(head)
 }
