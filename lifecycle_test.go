@@ -2,6 +2,7 @@ package gracefulfx_test
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"testing"
@@ -105,3 +106,35 @@ func TestStopWithoutDeadline(t *testing.T) {
 	assert.Equal(t, "OnStop", report.Trigger)
 	assert.Empty(t, a.logs.FilterMessageSnippet("less time").All())
 }
+
+// A start whose time is over leaves nothing behind.
+func TestStartWithoutTime(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Nanosecond)
+	defer cancel()
+	<-ctx.Done()
+	require.ErrorIs(t, newApp(t, nil, handle(ok)).Start(ctx), context.DeadlineExceeded)
+
+	bound, cancel := context.WithCancel(t.Context())
+	a := newApp(t, nil, handle(ok))
+	require.NoError(t, a.Start(bound))
+	cancel() // it bounds the start alone
+	status, _, _ := get(t, a.client, a.url("/"))
+	assert.Equal(t, http.StatusOK, status)
+	a.RequireStop()
+	assert.ErrorIs(t, a.Start(t.Context()), graceful.ErrStarted)
+	a.RequireStop()
+}
+
+// A component behind the module that cannot start stops the server, which was
+// serving.
+func TestStartFailsBehindTheModule(t *testing.T) {
+	a := newApp(t, nil, handle(ok), fx.Invoke(func(lc fx.Lifecycle) {
+		lc.Append(fx.StartHook(func() error { return errNoQueue }))
+	}))
+	require.ErrorIs(t, a.Start(t.Context()), errNoQueue)
+	assert.Equal(t, graceful.PhaseDrained, a.drainer.Phase())
+	_, err := net.Dial("tcp", a.server.Addr().String())
+	assert.Error(t, err, "nobody listens any more")
+}
+
+var errNoQueue = errors.New("no queue")

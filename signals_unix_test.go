@@ -98,6 +98,27 @@ func TestSecondSignalForces(t *testing.T) {
 	}
 }
 
+// Every app of a process drains on its signal, and ends; one that has stopped before
+// is none of them.
+func TestSignalDrainsAllAppsOfAProcess(t *testing.T) {
+	stopped := newApp(t, nil, handle(ok)).start()
+	var apps []*app
+	var waits []<-chan fx.ShutdownSignal
+	for range 3 {
+		a := newApp(t, nil, handle(ok))
+		waits = append(waits, a.Wait())
+		apps = append(apps, a.start())
+	}
+	stopped.RequireStop()
+	raise(t, syscall.SIGUSR2)
+	for i, a := range apps {
+		assert.Zero(t, (<-waits[i]).ExitCode)
+		assert.Equal(t, "signal SIGUSR2", (<-a.drain(t)).Trigger)
+		a.RequireStop()
+	}
+	assert.Equal(t, "OnStop", (<-stopped.drain(t)).Trigger)
+}
+
 // timeout(1) and process managers signal the process and its group, so that the
 // same signal comes twice within milliseconds.
 func TestBurstIsOneSignal(t *testing.T) {
