@@ -46,6 +46,7 @@ type conn struct {
 	heard    bool          // whether the client has sent anything
 	gone     bool          // whether the server has sent a GOAWAY of its own
 	final    bool          // whether the last GOAWAY is due when no stream is open
+	answers  bool          // whether the client has answered the PING
 	settled  bool          // whether over is closed
 	over     chan struct{} // closed when the client's answer is not waited for any more
 	closed   bool
@@ -74,7 +75,7 @@ func (c *conn) announce(t Times) {
 		return
 	}
 	c.tell()
-	if !c.settled {
+	if !c.settled && c.deadline == nil { // it may have been told before, and even have answered
 		c.expireIn(t.Quiet, t)
 	}
 }
@@ -124,11 +125,18 @@ func (c *conn) expire(t Times) {
 // and sends it under another, so that the answer to the PING can pass it.
 const _numbered = 10 * time.Millisecond
 
-// answered notes that the client has read the first GOAWAY. The caller holds mu.
+// answered notes that the client has read the first GOAWAY, the first time that it
+// says so. The caller holds mu.
 func (c *conn) answered() {
-	if !c.deadline.Stop() {
+	switch {
+	case c.answers:
+		return
+	case c.deadline == nil:
+		c.running.Add(1) // its answer was waited for without a limit
+	case !c.deadline.Stop():
 		return // expire is waiting for mu
 	}
+	c.answers = true
 	c.deadline = time.AfterFunc(_numbered, func() { // in its place
 		defer c.running.Done()
 		c.mu.Lock()

@@ -78,3 +78,44 @@ func TestDrainOfAToldClient(t *testing.T) {
 		assert.Len(t, p.pings, 1)
 	})
 }
+
+// A client that answers again and again is waited for no longer than others.
+func TestRepeatedAnswers(t *testing.T) {
+	bothWays(t, func(t *testing.T, secure bool) {
+		h := open(t, secure)
+		p := h.dial()
+		p.mute = true
+		p.greet()
+		synctest.Wait()
+		h.goAway()
+		for range 3 {
+			p.say(frame(_ping, _ack, 0, p.pings[0]))
+			time.Sleep(_numbered / 2)
+		}
+		synctest.Wait()
+		select {
+		case <-p.eof:
+		default:
+			t.Error("it is still waited for")
+		}
+		<-p.eof
+		h.closes()
+	})
+}
+
+// A drain that begins just behind the answer goes on from there.
+func TestDrainJustBehindTheAnswer(t *testing.T) {
+	bothWays(t, func(t *testing.T, secure bool) {
+		h := open(t, secure)
+		h.leaves = time.Now()
+		p := h.dial().greet()
+		p.ask(1, "/held")
+		<-h.began
+		synctest.Wait() // the PING is answered
+		h.goAway()
+		close(h.free)
+		<-p.eof
+		h.closes()
+		assert.Len(t, p.pings, 1)
+	})
+}
