@@ -72,7 +72,7 @@ func newMetricsServer(lc fx.Lifecycle) *httptest.Server {
 
 // scrape stands for the collector.
 func scrape(url string) string {
-	resp, err := http.Get(url) //nolint:noctx // bounded by the example
+	resp, err := http.Get(url)
 	if err != nil {
 		return err.Error()
 	}

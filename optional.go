@@ -51,7 +51,7 @@ func buildable(text fx.DotGraph, components ...optional) error {
 // is something to serve.
 func nothingToServe(text fx.DotGraph) error {
 	g := readGraph(text)
-	err := error(errNothingToServe)
+	err := errNothingToServe
 	for _, key := range []string{"http.Handler", "*http.Server"} {
 		for _, c := range g.makers[key] {
 			err = fmt.Errorf("%w; %s makes %s, but returns nil, or is fx.Private in another module%s", err, c, key, c.orNeedsSuch())
