@@ -1,7 +1,7 @@
 # Run from a clone with Go, git and make. The tests also want a C compiler (for
-# the race detector), curl, nghttp, Node with npm, Chromium, and the proxies nginx,
-# HAProxy, Apache, Varnish, Squid and lighttpd, and install what is missing on
-# Debian, as root or with sudo.
+# the race detector), curl, nghttp, Node with npm, Chromium, Java, Python, and the
+# proxies nginx, HAProxy, Apache, Varnish, Squid and lighttpd, and install what is
+# missing on Debian, as root or with sudo.
 
 GO      ?= go
 BIN     := $(CURDIR)/bin
@@ -59,6 +59,8 @@ need:
 	@tools/need.sh lighttpd lighttpd
 	@tools/need.sh npm nodejs npm
 	@tools/need.sh chromium chromium
+	@tools/need.sh java default-jdk-headless
+	@tools/need.sh python3 python3 python3-urllib3
 
 .PHONY: portable
 portable: ## Vet the library for other systems.
