@@ -32,8 +32,6 @@ func queueOf(l net.Listener, fd int) (int, error) {
 	return tcpQueueOf(fd)
 }
 
-var errNoQueue = errors.New("the kernel does not tell of a queue")
-
 // tcpQueueOf asks for TCP_INFO. For a listening socket the kernel puts the length
 // of the queue in the field that counts unacknowledged segments, and the longest
 // that it may become in the next one (tcp_get_info). Where that is nothing,
