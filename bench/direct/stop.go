@@ -18,7 +18,7 @@ const (
 	// stopTime is how long a stop may take before the process is killed.
 	stopTime = 12 * time.Second
 	// runTime bounds the clients: start, load and stop.
-	runTime = 40 * time.Second
+	runTime = 2 * time.Minute
 	// maxLoad is how long the load lasts at most before the signal; how long
 	// each time is left to chance.
 	maxLoad = 150 * time.Millisecond

@@ -24,12 +24,6 @@ backend app
   http-reuse safe
 %s`
 
-// retry502 makes HAProxy send a request to the other server also when one closes
-// its connection without an answer, or answers 502. The latter is safe with
-// gracefulfx, whose 502 says that no handler has run; the former, where the
-// server says goodbye before it closes an idle connection.
-const retry502 = "  retry-on conn-failure empty-response 502\n"
-
 // only502 makes HAProxy send a request to the other server when a connect fails or
 // one answers 502, and never what a handler may have seen.
 const only502 = "  retry-on conn-failure 502\n"

@@ -5,9 +5,7 @@ package proxy
 func Stock() []Kind {
 	var stock []Kind
 	for _, k := range Documented() {
-		for _, setting := range settings[k.Name] {
-			k.drop = append(k.drop, setting)
-		}
+		k.drop = settings[k.Name]
 		k.Name, k.Late, k.Goodbye = k.Name+"-stock", "serve", ""
 		stock = append(stock, k)
 	}

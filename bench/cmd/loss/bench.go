@@ -21,6 +21,7 @@ type bench struct {
 	raw report.Raw
 }
 
+// run returns the figures of the peers that are done, also beside an error.
 func (b *bench) run(ctx context.Context) ([]report.Figures, error) {
 	if err := b.kit.Prepare(b.peers...); err != nil {
 		return nil, err
@@ -37,7 +38,7 @@ func (b *bench) run(ctx context.Context) ([]report.Figures, error) {
 			b.direct, b.rolling, b.kube,
 		} {
 			if err := scenario(ctx, p, &f); err != nil {
-				return nil, err
+				return all, err
 			}
 		}
 		all = append(all, f)

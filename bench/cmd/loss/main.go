@@ -54,14 +54,14 @@ func run(ctx context.Context, args []string) (err error) {
 	}
 	b := &bench{options: o, kit: kit, raw: report.Raw{W: progress(o), Incidents: o.verbose}}
 	figures, err := b.run(ctx)
-	if err := errors.Join(err, spinners.Stop()); err != nil {
+	if err = errors.Join(err, spinners.Stop()); len(figures) == 0 {
 		return err
 	}
 	fmt.Printf("\n%s\n\n", strings.Join(append(report.Setting(ctx), "command: go run ./cmd/loss "+strings.Join(args, " ")), "\n"))
 	if err := o.table(os.Stdout, figures); err != nil {
 		return fmt.Errorf("write the table: %w", err)
 	}
-	return verdict(figures)
+	return errors.Join(err, verdict(figures))
 }
 
 // progress is where the figures of single runs go.
