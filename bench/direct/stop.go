@@ -34,6 +34,8 @@ type Options struct {
 	// Fresh is the number of clients that connect for every request, 32 if it
 	// is zero.
 	Fresh int
+	// Goodbye is gracefulfx's; empty for none.
+	Goodbye string
 	// Unprivileged runs the server without capabilities.
 	Unprivileged bool
 }
@@ -68,7 +70,7 @@ func Stop(ctx context.Context, kit *peer.Kit, p peer.Peer, nth int, o Options) (
 		return Result{}, err
 	}
 	server, err := kit.Start(ctx, p, peer.Backend{
-		Addr: addr, Name: "direct", Unprivileged: o.Unprivileged,
+		Addr: addr, Name: "direct", Unprivileged: o.Unprivileged, Goodbye: o.Goodbye,
 	})
 	if err != nil {
 		return Result{}, err

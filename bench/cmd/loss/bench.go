@@ -52,7 +52,7 @@ func (b *bench) direct(ctx context.Context, p peer.Peer, f *report.Figures) erro
 	}
 	defer b.told(p.Name, fmt.Sprintf("%d direct stops", b.stops))()
 	for n := range b.stops {
-		r, err := direct.Stop(ctx, b.kit, p, n, direct.Options{})
+		r, err := direct.Stop(ctx, b.kit, p, n, direct.Options{Goodbye: b.goodbye})
 		if err != nil {
 			return err
 		}

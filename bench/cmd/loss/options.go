@@ -19,6 +19,7 @@ type options struct {
 	restarts int
 	rolls    int
 	busy     int
+	goodbye  string
 	verbose  bool
 	table    func(io.Writer, []report.Figures) error
 }
@@ -38,6 +39,7 @@ func parse(args []string) (options, error) {
 	flags.IntVar(&o.restarts, "restarts", 30, "restarts of each peer behind each proxy")
 	flags.IntVar(&o.rolls, "rolls", 4, "pods to replace of each peer in the kubelet-like roll")
 	flags.IntVar(&o.busy, "busy", 0, "spinning processes beside the benchmark, to keep so many cores busy")
+	flags.StringVar(&o.goodbye, "goodbye", "none", "gracefulfx's `goodbye` in the direct stops")
 	short := flags.Bool("short", false, "5 stops, 6 restarts and 2 pods instead")
 	out := flags.String("out", "text", "the table's `format`: text or markdown")
 	flags.BoolVar(&o.verbose, "v", false, "print the figures of every single run")
