@@ -5,7 +5,7 @@
 
 GO      ?= go
 BIN     := $(CURDIR)/bin
-MODULES := . examples e2e bench
+MODULES := . examples e2e bench cmd/lostrequests
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 

@@ -8,10 +8,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gracefulfx/gracefulfx/bench/kube"
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/bench/proxy"
 	"github.com/gracefulfx/gracefulfx/bench/rolling"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 func TestRollingRestartsBehindProxiesFailNothing(t *testing.T) {

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gracefulfx/gracefulfx/bench/direct"
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 func TestStopUnderLoadLosesNothing(t *testing.T) {

@@ -4,9 +4,12 @@ go 1.26.0
 
 replace github.com/gracefulfx/gracefulfx => ../
 
+replace github.com/gracefulfx/gracefulfx/cmd/lostrequests => ../cmd/lostrequests
+
 require (
 	github.com/gorilla/websocket v1.5.3
 	github.com/gracefulfx/gracefulfx v0.0.0-00010101000000-000000000000
+	github.com/gracefulfx/gracefulfx/cmd/lostrequests v0.0.0-00010101000000-000000000000
 	github.com/stretchr/testify v1.12.1
 	go.uber.org/fx v1.24.0
 	go.uber.org/goleak v1.3.0

@@ -8,8 +8,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 // newKit builds the servers. Zero lost is a promise for Linux alone.

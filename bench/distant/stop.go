@@ -11,9 +11,9 @@ import (
 	"net/netip"
 	"time"
 
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/netlab"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 const (

@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/gracefulfx/gracefulfx/bench/load"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 // upload sends half of a body before the signal and the rest piece by piece

@@ -7,8 +7,8 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 // trial is one server and what is seen of its stop.

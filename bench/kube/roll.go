@@ -8,8 +8,8 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 const (

@@ -10,9 +10,9 @@ import (
 
 	"github.com/gracefulfx/gracefulfx/bench/direct"
 	"github.com/gracefulfx/gracefulfx/bench/kube"
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/bench/rolling"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 // Figures are all that was found out about one peer.

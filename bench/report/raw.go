@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/bench/direct"
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 // maxIncidents is how many incidents of a run are told.

@@ -10,9 +10,9 @@ import (
 
 	"github.com/gracefulfx/gracefulfx/bench/direct"
 	"github.com/gracefulfx/gracefulfx/bench/kube"
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/bench/rolling"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 var start = time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

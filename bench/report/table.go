@@ -8,8 +8,8 @@ import (
 	"text/tabwriter"
 
 	"github.com/gracefulfx/gracefulfx/bench/direct"
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/proxy"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 // column is a column of the table.

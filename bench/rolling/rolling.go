@@ -10,9 +10,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/gracefulfx/gracefulfx/bench/load"
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/bench/proxy"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
 const (
