@@ -1,11 +1,12 @@
 package load
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"strings"
 	"time"
 )
 
@@ -14,16 +15,31 @@ import (
 type Client struct {
 	// Dial connects.
 	Dial DialFunc
+	// TLS is the client's side of TLS, nil for none. Its NextProtos are set by
+	// the client.
+	TLS *tls.Config
+	// HTTP2 makes it speak HTTP/2, without TLS by prior knowledge (h2c).
+	HTTP2 bool
 	// Name is put before the ids of its requests.
 	Name string
 	// Method is GET or POST; a POST has a body.
 	Method string
+	// Host and Path are what it asks for, "bench" and "/" if they are empty.
+	Host, Path string
+	// Header is sent with each request, beside what the client sends anyway.
+	Header http.Header
+	// Body is the body of a POST; an order of a line if it is empty. It has to
+	// fit into a socket's buffer.
+	Body string
+	// Judge says of a whole reply what it is worth, [ByID] if it is nil.
+	Judge Judge
 	// KeepAlive makes it keep its connection as long as the server does.
 	// Otherwise each request has a connection of its own and asks for its
 	// close.
 	KeepAlive bool
 	// Look makes it look for a FIN before it uses its connection again. One
-	// that does not may write into a closed connection.
+	// that does not may write into a closed connection. A client of HTTP/2
+	// always looks: it has frames to read.
 	Look bool
 	// UntilRefused makes it stop when a connect is refused: it ends with its
 	// server. Without it a balancer should hide every stop.
@@ -31,19 +47,32 @@ type Client struct {
 	// Think is how long it thinks at most between two requests; how long each
 	// time is left to chance.
 	Think time.Duration
+	// Patience is how long it waits for a connect, and for a whole reply;
+	// [Patience] if it is zero.
+	Patience time.Duration
+	// Slow is how long a reply may take before it counts as slow; [Stall] if it
+	// is zero.
+	Slow time.Duration
+	// Observe is called with each request that has ended, if it is not nil. The
+	// clients of a group call it at the same time.
+	Observe func(Incident)
 
-	conn *conn
+	conn conn
 	sent int
 }
 
-// body is the body of every POST.
-const body = "one order, please, and not two\n"
+// Probe sends one request on a connection of its own and says what became of
+// it.
+func (c Client) Probe(ctx context.Context) Incident {
+	c.KeepAlive = false
+	return c.request(ctx)
+}
 
 // run sends requests until the context ends, and then finishes the one that it
 // is at. It calls served after its first served request.
 func (c *Client) run(ctx context.Context, served func()) Tally {
 	var t Tally
-	defer func() { c.conn.close() }()
+	defer c.drop()
 	for ctx.Err() == nil {
 		i := c.request(ctx)
 		t.add(i, c.wrong(i.Kind))
@@ -53,7 +82,7 @@ func (c *Client) run(ctx context.Context, served func()) Tally {
 		if i.Kind == Refused && c.UntilRefused {
 			break
 		}
-		Pause(ctx, rand.N(c.Think+1))
+		c.think(ctx)
 	}
 	return t
 }
@@ -73,6 +102,10 @@ func (c *Client) request(ctx context.Context) Incident {
 	i := Incident{ID: fmt.Sprintf("%s-%d", c.Name, c.sent), Began: time.Now()}
 	c.send(ctx, &i)
 	i.Took = time.Since(i.Began)
+	i.Slow = i.Kind.Replied() && i.Took > cmp.Or(c.Slow, Stall)
+	if c.Observe != nil {
+		c.Observe(i)
+	}
 	return i
 }
 
@@ -83,37 +116,34 @@ func (c *Client) send(ctx context.Context, i *Incident) {
 			return
 		}
 	}
-	if c.conn, i.Err = connect(ctx, c.Dial); i.Err != nil {
-		i.Kind = dialKind(i.Err)
+	var err error
+	if c.conn, err = c.connect(ctx); err != nil {
+		c.conn, i.Kind, i.Err = nil, dialKind(err), err
 		return
 	}
 	c.exchange(i)
 }
 
 func (c *Client) exchange(i *Incident) {
-	if keep := c.conn.exchange(c.message(i.ID), c.Look, i); !keep || !c.KeepAlive {
+	if keep := c.conn.exchange(c, i); !keep || !c.KeepAlive {
 		c.drop()
 	}
 }
 
 func (c *Client) drop() {
-	c.conn.close()
-	c.conn = nil
+	if c.conn != nil {
+		c.conn.close()
+		c.conn = nil
+	}
 }
 
-// message is the whole request: it leaves in one segment.
-func (c *Client) message(id string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s / HTTP/1.1\r\nHost: bench\r\nX-Id: %s\r\n", c.Method, id)
-	if !c.KeepAlive {
-		b.WriteString("Connection: close\r\n")
-	}
-	if c.Method == http.MethodPost {
-		fmt.Fprintf(&b, "Content-Length: %d\r\n\r\n%s", len(body), body)
+func (c *Client) think(ctx context.Context) {
+	d := rand.N(c.Think + 1)
+	if c.conn != nil {
+		c.conn.idle(ctx, d)
 	} else {
-		b.WriteString("\r\n")
+		Pause(ctx, d)
 	}
-	return b.String()
 }
 
 // Pause waits, or until the context ends.

@@ -83,7 +83,7 @@ func TestBlindClientWritesIntoClosedConnection(t *testing.T) {
 // the client itself is yet to learn.
 func awaitFIN(t *testing.T, c *Client) {
 	t.Helper()
-	_, err := c.conn.in.Peek(1)
+	_, err := c.conn.(*http1).in.Peek(1)
 	require.Error(t, err)
 }
 

@@ -1,13 +1,11 @@
 package load
 
 import (
-	"bufio"
+	"cmp"
 	"context"
+	"crypto/tls"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
-	"strings"
 	"time"
 )
 
@@ -16,10 +14,16 @@ import (
 const Patience = 8 * time.Second
 
 // conn is a client's connection.
-type conn struct {
-	net *net.TCPConn
-	in  *bufio.Reader
-	nth int // requests written so far
+type conn interface {
+	// exchange sends one request, reads its reply and writes down what became
+	// of it. It reports whether the connection can be used again. If the client
+	// is to respect that the server has left a kept-alive connection, and sees
+	// it, nothing is sent and the kind is empty.
+	exchange(c *Client, i *Incident) (keep bool)
+	// idle lets the client think for a time, or until the context ends.
+	idle(ctx context.Context, d time.Duration)
+	// close closes the connection: nothing is owed to the other side.
+	close()
 }
 
 // DialFunc connects to the server under test, or to whatever stands before it.
@@ -32,85 +36,51 @@ func To(addr string) DialFunc {
 	}
 }
 
-// connect dials. It has a deadline of its own, so that no connect is given up
-// just because the load ends.
-func connect(ctx context.Context, dial DialFunc) (*conn, error) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), Patience)
+func (c *Client) patience() time.Duration { return cmp.Or(c.Patience, Patience) }
+
+// connect dials, and agrees on TLS if there is any. It has a deadline of its
+// own, so that no connect is given up just because the load ends.
+func (c *Client) connect(ctx context.Context) (conn, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.patience())
 	defer cancel()
-	c, err := dial(ctx)
+	dialled, err := c.Dial(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	tcp, ok := c.(*net.TCPConn)
+	tcp, ok := dialled.(*net.TCPConn)
 	if !ok {
-		return nil, fmt.Errorf("connect: %T is no TCP connection", c)
+		_ = dialled.Close() // no request was sent on it
+		return nil, fmt.Errorf("connect: %T is not a TCP connection", dialled)
 	}
-	return &conn{net: tcp, in: bufio.NewReaderSize(tcp, 1<<10)}, nil
-}
-
-// exchange sends one request, reads its reply and writes down what became of
-// it. It reports whether the connection can be used again. If it is to respect
-// that the server has left a kept-alive connection, and sees it, nothing is
-// sent and the kind is empty.
-func (c *conn) exchange(request string, respect bool, i *Incident) (keep bool) {
-	kept := c.nth > 0
-	_ = c.net.SetDeadline(time.Now().Add(Patience)) // fails only where the write below fails too
-	s, err := write(c.net, request, respect && kept)
-	if s.closed && respect && kept {
-		return false
-	}
-	c.nth++
-	i.Nth, i.Local, i.Looked = c.nth, c.net.LocalAddr().String(), s.at
-	keep = c.finish(i, err)
-	if s.closed && kept && i.Kind.Lost() {
-		i.Kind, i.Idle = Stale, s.silence
-	}
-	return keep
-}
-
-// finish reads the reply to a request that was written, or was not.
-func (c *conn) finish(i *Incident, written error) (keep bool) {
-	if i.Err = written; i.Err != nil {
-		i.Kind = writeKind(i.Err)
-		return false
-	}
-	i.Written = time.Now()
-	if _, i.Err = c.in.Peek(1); i.Err != nil {
-		i.Kind = readKind(i.Err, false)
-		return false
-	}
-	keep, i.Kind, i.Err = c.reply(i.ID)
-	return keep
-}
-
-// reply reads a reply whose first byte is there.
-func (c *conn) reply(id string) (keep bool, kind Kind, err error) {
-	reply, err := http.ReadResponse(c.in, nil)
-	if err != nil {
-		return false, readKind(err, true), err
-	}
-	body, err := io.ReadAll(reply.Body)
-	_ = reply.Body.Close() // read to its end, or broken
-	if err != nil {
-		return false, readKind(err, true), err
-	}
-	return !reply.Close, replyKind(reply, string(body), id), nil
-}
-
-// replyKind is the kind of a whole reply.
-func replyKind(reply *http.Response, body, id string) Kind {
+	s := &sock{TCPConn: tcp}
+	w, err := c.secure(ctx, s)
 	switch {
-	case reply.StatusCode != http.StatusOK:
-		return Status(reply.StatusCode)
-	case reply.Header.Get("X-Id") != id, !strings.HasPrefix(body, id+" "):
-		return Empty
+	case err != nil:
+		_ = tcp.Close() // no request was sent on it
+		return nil, err
+	case c.HTTP2:
+		return newHTTP2(w, s), nil
 	default:
-		return Served
+		return newHTTP1(w, s), nil
 	}
 }
 
-func (c *conn) close() {
-	if c != nil {
-		_ = c.net.Close() // nothing is owed to the other side
+// secure makes the handshake of TLS, if there is any.
+func (c *Client) secure(ctx context.Context, s *sock) (net.Conn, error) {
+	if c.TLS == nil {
+		return s, nil
 	}
+	config := c.TLS.Clone()
+	config.NextProtos = []string{"http/1.1"}
+	if c.HTTP2 {
+		config.NextProtos = []string{"h2"}
+	}
+	w := tls.Client(s, config)
+	if err := w.HandshakeContext(ctx); err != nil {
+		return nil, fmt.Errorf("TLS handshake: %w", err)
+	}
+	if got := w.ConnectionState().NegotiatedProtocol; c.HTTP2 && got != "h2" {
+		return nil, fmt.Errorf("TLS handshake: the server does not speak HTTP/2: it chose %q", got)
+	}
+	return w, nil
 }

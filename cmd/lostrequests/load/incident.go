@@ -27,6 +27,8 @@ type Incident struct {
 	Written time.Time
 	// Took is how long it took from Began to its end.
 	Took time.Duration
+	// Slow tells that it got a whole reply, but not as soon as [Client.Slow].
+	Slow bool
 	// Err is what the client saw, nil if it was a whole reply.
 	Err error
 }

@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"syscall"
 )
 
 // Kind says what became of a request.
@@ -19,7 +18,7 @@ type Kind string
 
 // The kinds, besides those that [Status] makes.
 const (
-	// Served is a 200 with the request's own id.
+	// Served is a whole reply that its [Judge] takes for the handler's.
 	Served Kind = "served"
 	// Refused is a connect that was refused: nothing was sent, so the client
 	// is free to go elsewhere.
@@ -31,18 +30,22 @@ const (
 	LostRST Kind = "lost (RST)"
 	// Partial is a reply that broke off.
 	Partial Kind = "partial"
-	// Reset is a reset at connect, or after it and before the request could be
-	// written.
+	// Reset is a connection that was cut at connect, in its TLS handshake, or
+	// before the request could be written.
 	Reset Kind = "reset"
 	// Stale is a request without a reply on a kept-alive connection whose FIN
 	// had arrived before the request was written. A client that looks has none.
 	// Every server closes silent connections some day, so it is not counted as
 	// lost; what matters is how soon, see [Tally.StaleWithin].
 	Stale Kind = "stale"
-	// Empty is a 200 without the request's id: whoever sent it did not run the
-	// handler.
+	// Empty is a 200 without the request's id, which the handler has not written.
+	// Only [ByID] finds any.
 	Empty Kind = "empty 200"
-	// TimedOut is a request without a whole reply in [Patience].
+	// Unprocessed is an HTTP/2 stream of which the server said that it has not
+	// looked at it, by a GOAWAY or REFUSED_STREAM: the client is free to send it
+	// again elsewhere.
+	Unprocessed Kind = "unprocessed"
+	// TimedOut is a request without a whole reply in the client's patience.
 	TimedOut Kind = "timed out"
 	// Failed is any other error.
 	Failed Kind = "failed"
@@ -55,7 +58,7 @@ var Rejected = Status(http.StatusBadGateway)
 // statusPrefix begins the kinds that Status makes.
 const statusPrefix = "status "
 
-// Status is the kind of a whole reply whose status is not 200.
+// Status is the kind of a whole reply that its [Judge] does not take for served.
 func Status(code int) Kind { return Kind(statusPrefix + strconv.Itoa(code)) }
 
 // Lost reports whether the server lost the request: the client cannot know if
@@ -77,9 +80,9 @@ func (k Kind) Replied() bool {
 // dialKind is the kind of a failed connect.
 func dialKind(err error) Kind {
 	switch {
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, errnoRefused):
 		return Refused
-	case errors.Is(err, syscall.ECONNRESET):
+	case errors.Is(err, errnoReset), errors.Is(err, io.EOF):
 		return Reset
 	case timedOut(err):
 		return TimedOut
@@ -91,7 +94,7 @@ func dialKind(err error) Kind {
 // writeKind is the kind of a request that could not be written.
 func writeKind(err error) Kind {
 	switch {
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE):
+	case errors.Is(err, errnoReset), errors.Is(err, errnoPipe):
 		return Reset
 	case timedOut(err):
 		return TimedOut
@@ -107,9 +110,9 @@ func readKind(err error, begun bool) Kind {
 		return TimedOut
 	case begun:
 		return Partial
-	case errors.Is(err, io.EOF):
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF): // the latter in a record of TLS
 		return LostEOF
-	case errors.Is(err, syscall.ECONNRESET):
+	case errors.Is(err, errnoReset):
 		return LostRST
 	default:
 		return Failed

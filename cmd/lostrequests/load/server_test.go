@@ -17,9 +17,19 @@ import (
 // The connection is closed after it.
 type script func(c *net.TCPConn, id string)
 
-// serve plays a script for each connection in turn, refuses those after the
-// last, and returns how to connect.
+// serve plays a script for each connection in turn once a request has come,
+// refuses those after the last, and returns how to connect.
 func serve(t *testing.T, scripts ...script) DialFunc {
+	t.Helper()
+	var after []script
+	for _, s := range scripts {
+		after = append(after, func(c *net.TCPConn, _ string) { play(t, c, s) })
+	}
+	return serveRaw(t, after...)
+}
+
+// serveRaw plays the scripts as soon as there is a connection.
+func serveRaw(t *testing.T, scripts ...script) DialFunc {
 	t.Helper()
 	ln, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	require.NoError(t, err)
@@ -40,7 +50,8 @@ func serve(t *testing.T, scripts ...script) DialFunc {
 			if i == len(scripts)-1 {
 				_ = ln.Close() // before the reply, so that the next connect is refused
 			}
-			play(t, c, s)
+			s(c, "")
+			_ = c.Close() // or closed already
 		}
 	})
 	return To(ln.Addr().String())
@@ -48,7 +59,6 @@ func serve(t *testing.T, scripts ...script) DialFunc {
 
 func play(t *testing.T, c *net.TCPConn, s script) {
 	t.Helper()
-	defer c.Close()
 	r, err := http.ReadRequest(bufio.NewReader(c))
 	if !assert.NoError(t, err) {
 		return

@@ -9,7 +9,9 @@ import (
 	"time"
 )
 
-// maxIncidents is how many incidents the tally of one client remembers.
+// maxIncidents is how many incidents of each kind, and how many slow ones, the
+// tally of one client remembers. A server that is down for long must not crowd
+// out what is lost later.
 const maxIncidents = 40
 
 // Stall is how long no request may take: a lost SYN is sent again after a
@@ -22,10 +24,14 @@ type Tally struct {
 	Count map[Kind]int
 	// Slowest is how long the slowest of each kind took, its connect included.
 	Slowest map[Kind]time.Duration
+	// Slow is how many got a whole reply, but not as soon as [Client.Slow].
+	Slow int
 	// LastReply is when the last whole reply had arrived.
 	LastReply time.Time
 	// Incidents are the first requests that went wrong.
 	Incidents []Incident
+
+	stalled int // how many took longer than Stall
 }
 
 // add counts a request, and remembers it if it went wrong.
@@ -34,7 +40,14 @@ func (t *Tally) add(i Incident, wrong bool) {
 	if i.Kind.Replied() {
 		t.LastReply = i.Ended()
 	}
-	if (wrong || i.Took > Stall) && len(t.Incidents) < maxIncidents {
+	if i.Slow {
+		t.Slow++
+	}
+	stalled := i.Slow || i.Took > Stall
+	if stalled {
+		t.stalled++
+	}
+	if wrong && t.Count[i.Kind] <= maxIncidents || stalled && t.stalled <= maxIncidents {
 		t.Incidents = append(t.Incidents, i)
 	}
 }
@@ -64,6 +77,7 @@ func (t *Tally) merge(other Tally) {
 	if other.LastReply.After(t.LastReply) {
 		t.LastReply = other.LastReply
 	}
+	t.Slow += other.Slow
 	t.Incidents = append(t.Incidents, other.Incidents...)
 }
 

@@ -10,32 +10,27 @@ import (
 	"time"
 )
 
-// sight is what a client saw of its connection just before it wrote.
-type sight struct {
-	closed  bool          // a FIN, a reset, or bytes that nobody had asked for
-	silence time.Duration // if closed, for how long no data had come; negative if unknown
-	at      time.Time
-}
+// CanLook reports whether a client without [Client.Look] is told apart from one
+// that lost its request here. Where it is false, such a client has losses that
+// are none.
+const CanLook = true
 
-// write looks at the connection and writes a request, unless it is to respect
-// a close that it sees: then nothing is written.
+// lookAndWrite looks at the connection and writes, unless it is to respect a
+// close that it sees: then nothing is written.
 //
 // It looks at the socket itself and takes nothing from it, as nginx and HAProxy
 // do before they use a kept-alive connection again. Nothing but two system
 // calls stands between the look and the write: on a machine without a core to
 // spare a client that looks and then has to wait for its turn would write
 // blindly.
-func write(c *net.TCPConn, request string, respect bool) (s sight, err error) {
+func lookAndWrite(c *net.TCPConn, b []byte, respect bool) (s sight, n int, err error) {
 	raw, err := c.SyscallConn()
 	if err != nil {
-		return s, err
+		return s, 0, err
 	}
-	b := []byte(request)
-	var n int
 	waited := raw.Write(func(fd uintptr) bool {
-		s = look(int(fd))
-		if s.closed && respect {
-			n = len(b)
+		if s = look(int(fd)); s.closed && respect {
+			err = errLeft
 			return true
 		}
 		n, err = syscall.Write(int(fd), b)
@@ -43,11 +38,11 @@ func write(c *net.TCPConn, request string, respect bool) (s sight, err error) {
 	})
 	switch {
 	case waited != nil:
-		return s, waited
+		return s, 0, waited
 	case err == nil && n < len(b):
-		return s, io.ErrShortWrite
+		return s, n, io.ErrShortWrite
 	default:
-		return s, err
+		return s, max(n, 0), err
 	}
 }
 
