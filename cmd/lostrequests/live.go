@@ -46,7 +46,7 @@ func (l *live) seen(i load.Incident) {
 func (l *live) show(ctx context.Context) {
 	select {
 	case <-l.begun:
-		fmt.Fprintln(l.out, "All clients are at work: deploy now.")
+		say(l.out, "All clients are at work: deploy now.\n")
 	case <-ctx.Done():
 		return
 	}
@@ -80,7 +80,7 @@ func (l *live) line(head string, cell func(class) string, slow string) {
 	for _, c := range classes {
 		fmt.Fprintf(&b, "  %*s", len(c), cell(c))
 	}
-	fmt.Fprintf(l.out, "%s  %4s\n", b.String(), slow)
+	say(l.out, "%s  %4s\n", b.String(), slow)
 }
 
 // number0 tells a number, and zero by a sign that does not catch the eye.

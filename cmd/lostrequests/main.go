@@ -48,7 +48,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) int {
 		usage(out)
 		return exitClean
 	case err != nil:
-		fmt.Fprintf(progress, "lostrequests: %v\nlostrequests --help tells of all flags.\n", err)
+		say(progress, "lostrequests: %v\nlostrequests --help tells of all flags.\n", err)
 		return exitUnmeasured
 	}
 	defer o.release()
@@ -59,7 +59,7 @@ func run(ctx context.Context, args []string, out, progress io.Writer) int {
 	}
 	switch {
 	case err != nil:
-		fmt.Fprintf(progress, "lostrequests: %v\n", err)
+		say(progress, "lostrequests: %v\n", err)
 		return exitUnmeasured
 	case len(r.Failed) > 0:
 		return exitFailed
@@ -67,3 +67,6 @@ func run(ctx context.Context, args []string, out, progress io.Writer) int {
 		return exitClean
 	}
 }
+
+// say writes a text. Where that fails the exit code still tells what counts.
+func say(to io.Writer, format string, args ...any) { _, _ = fmt.Fprintf(to, format, args...) }

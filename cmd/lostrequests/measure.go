@@ -63,7 +63,7 @@ func (o *options) measure(ctx context.Context, progress io.Writer) (*report, err
 	ctx, cancel := context.WithTimeout(ctx, o.duration)
 	defer cancel()
 	l := newLive(len(groups)*o.clients, progress)
-	fmt.Fprintf(progress, "%d clients ask %s for %v; ^C ends it sooner.\n", l.clients, o.url, o.duration)
+	say(progress, "%d clients ask %s for %v; ^C ends it sooner.\n", l.clients, o.url, o.duration)
 	running := make([]*load.Group, len(groups))
 	for i, g := range groups {
 		g.like.Observe = l.seen
@@ -92,7 +92,7 @@ func (o *options) probe(ctx context.Context, groups []group, progress io.Writer)
 			return fmt.Errorf("%s %s by HTTP/%s is not answered (%s), so nothing can be measured: %w",
 				g.method, o.url, g.protocol, i.Kind, i.Err)
 		case i.Kind != load.Served:
-			fmt.Fprintf(progress, "%s %s by HTTP/%s: %s, which does not count as answered.\n", g.method, o.url, g.protocol, i.Kind)
+			say(progress, "%s %s by HTTP/%s: %s, which does not count as answered.\n", g.method, o.url, g.protocol, i.Kind)
 		}
 	}
 	return nil

@@ -105,7 +105,7 @@ func (o *options) release() {
 func usage(out io.Writer) {
 	var o options
 	f := o.flags()
-	fmt.Fprintln(out, "lostrequests --url http://localhost:8080/ shows what a deploy of that server loses.")
+	say(out, "lostrequests --url http://localhost:8080/ shows what a deploy of that server loses.\n")
 	f.SetOutput(out)
 	f.PrintDefaults()
 }

@@ -14,7 +14,7 @@ const maxTold = 10
 
 // table tells what was measured.
 func (r *report) table(out io.Writer) {
-	fmt.Fprintln(out)
+	say(out, "\n")
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	shown := r.shown()
 	cells := []string{"", "requests"}
@@ -27,11 +27,11 @@ func (r *report) table(out io.Writer) {
 	}
 	_ = w.Flush() // where it fails, the exit code still tells
 	r.tell(out)
-	fmt.Fprintln(out, r.verdict())
+	say(out, "%s\n", r.verdict())
 }
 
 // row writes a row.
-func row(w io.Writer, cells []string) { fmt.Fprintln(w, strings.Join(cells, "\t")+"\t") }
+func row(w io.Writer, cells []string) { say(w, "%s\t\n", strings.Join(cells, "\t")) }
 
 // shown are the classes of which there is something, and answered.
 func (r *report) shown() []class {
@@ -57,13 +57,13 @@ func (r *report) tell(out io.Writer) {
 			continue
 		}
 		if told++; told > maxTold {
-			fmt.Fprintf(out, "  … and more, see --json\n")
+			say(out, "  … and more, see --json\n")
 			return
 		}
 		if told == 1 {
-			fmt.Fprintln(out, "\nThe first that were lost, with the time from the start:")
+			say(out, "\nThe first that were lost, with the time from the start:\n")
 		}
-		fmt.Fprintf(out, "  %s: %s\n", i.Group, i.of.Since(r.Started))
+		say(out, "  %s: %s\n", i.Group, i.of.Since(r.Started))
 	}
 }
 

@@ -6,7 +6,7 @@ import "syscall"
 
 // The errors of connections, as the system names them.
 const (
-	errnoRefused = syscall.ECONNREFUSED
-	errnoReset   = syscall.ECONNRESET
-	errnoPipe    = syscall.EPIPE
+	errRefused = syscall.ECONNREFUSED
+	errReset   = syscall.ECONNRESET
+	errPipe    = syscall.EPIPE
 )

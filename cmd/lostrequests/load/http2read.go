@@ -124,7 +124,7 @@ func (r *stream) take(f http2.Frame) {
 	switch f := f.(type) {
 	case *http2.MetaHeadersFrame:
 		if r.reply == nil || r.reply.StatusCode < http.StatusOK { // not the trailer
-			r.reply = head(f)
+			r.reply = head(f) //nolint:bodyclose // it has none
 		}
 		r.ended = f.StreamEnded()
 	case *http2.DataFrame:

@@ -80,9 +80,9 @@ func (k Kind) Replied() bool {
 // dialKind is the kind of a failed connect.
 func dialKind(err error) Kind {
 	switch {
-	case errors.Is(err, errnoRefused):
+	case errors.Is(err, errRefused):
 		return Refused
-	case errors.Is(err, errnoReset), errors.Is(err, io.EOF):
+	case errors.Is(err, errReset), errors.Is(err, io.EOF):
 		return Reset
 	case timedOut(err):
 		return TimedOut
@@ -94,7 +94,7 @@ func dialKind(err error) Kind {
 // writeKind is the kind of a request that could not be written.
 func writeKind(err error) Kind {
 	switch {
-	case errors.Is(err, errnoReset), errors.Is(err, errnoPipe):
+	case errors.Is(err, errReset), errors.Is(err, errPipe):
 		return Reset
 	case timedOut(err):
 		return TimedOut
@@ -112,7 +112,7 @@ func readKind(err error, begun bool) Kind {
 		return Partial
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF): // the latter in a record of TLS
 		return LostEOF
-	case errors.Is(err, errnoReset):
+	case errors.Is(err, errReset):
 		return LostRST
 	default:
 		return Failed
