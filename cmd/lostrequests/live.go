@@ -70,7 +70,7 @@ func (l *live) second(since time.Duration) {
 	now, slow := l.now, l.slow
 	l.now, l.slow = make(counts), 0
 	l.mu.Unlock()
-	l.line(since.Round(time.Second).String(), func(c class) string { return number0(now[c]) }, number0(slow))
+	l.line(since.Round(time.Second).String(), func(c class) string { return figure(now[c]) }, figure(slow))
 }
 
 // line shows a line of the classes and the slow ones.
@@ -83,8 +83,8 @@ func (l *live) line(head string, cell func(class) string, slow string) {
 	say(l.out, "%s  %4s\n", b.String(), slow)
 }
 
-// number0 tells a number, and zero by a sign that does not catch the eye.
-func number0(n int) string {
+// figure tells a number, and zero by a sign that does not catch the eye.
+func figure(n int) string {
 	if n == 0 {
 		return "·"
 	}

@@ -41,12 +41,12 @@ func (r *report) shown() []class {
 }
 
 func (f figures) cells(shown []class) []string {
-	cells := []string{f.name, number0(f.Requests)}
+	cells := []string{f.name, figure(f.Requests)}
 	for _, c := range shown {
-		cells = append(cells, number0(f.Classes[c]))
+		cells = append(cells, figure(f.Classes[c]))
 	}
 	slowest := time.Duration(f.SlowestMS * float64(time.Millisecond)).Round(time.Millisecond)
-	return append(cells, number0(f.Lost), number0(f.Slow), slowest.String())
+	return append(cells, figure(f.Lost), figure(f.Slow), slowest.String())
 }
 
 // tell tells of the first that were lost.

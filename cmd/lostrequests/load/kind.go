@@ -1,7 +1,7 @@
 // Package load is the client side: clients that count what became of every
-// single request. They speak HTTP/1.1 over connections of their own making,
-// because net/http's client hides the very thing that is measured: it looks
-// for a FIN in a goroutine of its own and sends again what it deems safe.
+// single request. They speak HTTP/1.1 and HTTP/2 over connections of their own
+// making, because net/http's client hides the very thing that is measured: it
+// looks for a FIN in a goroutine of its own and sends again what it deems safe.
 package load
 
 import (
