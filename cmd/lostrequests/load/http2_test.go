@@ -98,6 +98,8 @@ func serveHTTP2(t *testing.T, scripts ...func(peer)) Client {
 				return
 			}
 			s(p)
+			_ = c.CloseWrite()
+			_, _ = io.Copy(io.Discard, c) // what comes too late would make a reset of the FIN
 		})
 	}
 	return Client{

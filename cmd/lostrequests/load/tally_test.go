@@ -32,3 +32,16 @@ func TestStaleWithinCountsHastyClosesAlone(t *testing.T) {
 	tally.add(Incident{Kind: LostEOF}, true)
 	assert.Equal(t, 1, tally.StaleWithin(100*time.Millisecond))
 }
+
+// A server that was down for long must not hide what is lost after it.
+func TestTallyRemembersSomeOfEachKind(t *testing.T) {
+	var tally Tally
+	for range 3 * maxIncidents {
+		tally.add(Incident{Kind: Refused}, true)
+	}
+	tally.add(Incident{Kind: LostEOF}, true)
+	tally.add(Incident{Kind: Served, Slow: true}, false)
+	assert.Len(t, tally.Incidents, maxIncidents+2)
+	assert.Equal(t, LostEOF, tally.Incidents[maxIncidents].Kind)
+	assert.Equal(t, 1, tally.Slow)
+}
