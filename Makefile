@@ -37,6 +37,7 @@ test-newest: need ## Run the tests again on the newest Go.
 	cd e2e && GOTOOLCHAIN=$(NEWEST) $(GO) test $$($(GO) list ./... | grep -v /storm$$)
 	cd e2e && GOTOOLCHAIN=$(NEWEST) $(GO) test ./storm -storm.trials=100
 	cd examples && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
+	cd cmd/lostrequests && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
 
 FUZZED := graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
 	internal/yamlconf:FuzzFiles
