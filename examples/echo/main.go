@@ -2,20 +2,24 @@
 // Echo is an http.Handler, and the module serves it (newHandler). The other one
 // is for a server that something else makes and starts, as Echo.Start does
 // (startOwn): its listener and its handlers are wrapped, so that it is drained
-// with the rest, and whoever started it ends it after the drain.
+// with the rest, and whoever started it ends it after the drain. Streams of
+// server-sent events end when the drain begins, on both.
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //
 //	go build -o /tmp/echo . && /tmp/echo
 //	curl -d hello localhost:8080
 //	curl -d hello localhost:8081
+//	curl -N localhost:8080/events
 package main
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"go.uber.org/fx"
@@ -34,15 +38,15 @@ func main() {
 }
 
 // newHandler returns what the module serves.
-func newHandler(ready *graceful.Readiness) http.Handler {
-	e := newEcho()
+func newHandler(ready *graceful.Readiness, d *graceful.Drainer) http.Handler {
+	e := newEcho(d)
 	e.GET("/ready", echo.WrapHandler(ready))
 	return e
 }
 
 // startOwn lets echo serve by itself.
 func startOwn(lc fx.Lifecycle, d *graceful.Drainer) {
-	e := newEcho()
+	e := newEcho(d)
 	e.HideBanner, e.HidePort = true, true
 	e.Pre(echo.WrapMiddleware(d.Middleware)) // the outermost of all
 	ended := make(chan struct{})
@@ -78,10 +82,35 @@ func ownAddr() string {
 	return "127.0.0.1:8081"
 }
 
-func newEcho() *echo.Echo {
+func newEcho(d *graceful.Drainer) *echo.Echo {
 	e := echo.New()
 	e.POST("/", func(c echo.Context) error {
 		return c.Stream(http.StatusOK, "text/plain", c.Request().Body)
 	})
+	e.GET("/events", func(c echo.Context) error { return sendEvents(c, d) })
 	return e
+}
+
+// sendEvents sends server-sent events until the client goes or the server drains.
+// A browser then connects again by itself, to another server.
+func sendEvents(c echo.Context, d *graceful.Drainer) error {
+	w := c.Response()
+	w.Header().Set(echo.HeaderContentType, "text/event-stream")
+	tick := time.NewTicker(50 * time.Millisecond)
+	defer tick.Stop()
+	for n := 0; ; n++ {
+		if _, err := fmt.Fprintf(w, "id: %d\ndata: event %d\n\n", n, n); err != nil {
+			return err
+		}
+		if err := http.NewResponseController(w).Flush(); err != nil {
+			return err
+		}
+		select {
+		case <-tick.C:
+		case <-c.Request().Context().Done():
+			return nil // the client has gone, or the drain waits no longer
+		case <-d.Draining():
+			return nil // the end of the reply makes the client connect again
+		}
+	}
 }

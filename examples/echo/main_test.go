@@ -47,3 +47,17 @@ func freeAddr(t *testing.T) string {
 	defer func() { _ = l.Close() }()
 	return fmt.Sprint(l.Addr())
 }
+
+func TestEventsEndInTheDrain(t *testing.T) {
+	for name, own := range map[string]bool{"by the module's server": false, "by echo's own": true} {
+		t.Run(name, func(t *testing.T) {
+			addr := freeAddr(t)
+			a := trial.Start(t, trial.Config(), trial.Env("OWN_ADDR="+addr))
+			a.Running()
+			if !own {
+				addr = a.Addr("http")
+			}
+			trial.EndEvents(t, a, addr, "/events")
+		})
+	}
+}

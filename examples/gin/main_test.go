@@ -11,3 +11,8 @@ func TestMain(m *testing.M) { trial.Main(m, main) }
 func TestStopsUnderLoad(t *testing.T) {
 	trial.StopUnderLoad(t, trial.Start(t, trial.Config("  late: serve")), "http")
 }
+
+func TestEventsEndInTheDrain(t *testing.T) {
+	a := trial.Start(t, trial.Config())
+	trial.EndEvents(t, a, a.Addr("http"), "/events")
+}
