@@ -31,9 +31,8 @@ var errUnsent = errors.New("body closed unread")
 
 var errWrong = errors.New("another reply than was asked for")
 
-// grpcClient returns the calls of a stock client of grpc-go that uses both
-// servers in turn.
-func grpcClient(t *testing.T, p *pair) map[string]caller {
+// dialPair returns a stock client of grpc-go that uses both servers in turn.
+func dialPair(t *testing.T, p *pair) *grpc.ClientConn {
 	creds := insecure.NewCredentials()
 	if p.cert != nil {
 		creds = credentials.NewTLS(p.config())
@@ -46,6 +45,12 @@ func grpcClient(t *testing.T, p *pair) map[string]caller {
 		grpc.WithConnectParams(grpc.ConnectParams{Backoff: soon, MinConnectTimeout: time.Second}))
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = cc.Close() })
+	return cc
+}
+
+// grpcClient returns the calls of such a client.
+func grpcClient(t *testing.T, p *pair) map[string]caller {
+	cc := dialPair(t, p)
 	return map[string]caller{
 		"unary": func(ctx context.Context) error {
 			got := new(text)
@@ -74,9 +79,9 @@ func grpcClient(t *testing.T, p *pair) map[string]caller {
 	}
 }
 
-// connectClient returns the calls of a client of connect-go whose transport
-// connects to either server.
-func connectClient(t *testing.T, p *pair) map[string]caller {
+// connectTransport returns a client whose transport connects to either server, and
+// the URL of the service.
+func connectTransport(t *testing.T, p *pair) (*http.Client, string) {
 	var protocols http.Protocols
 	protocols.SetHTTP2(p.cert != nil)
 	protocols.SetUnencryptedHTTP2(p.cert == nil)
@@ -89,8 +94,14 @@ func connectClient(t *testing.T, p *pair) map[string]caller {
 		base, tr.TLSClientConfig = "https://pair/connect", &tls.Config{RootCAs: p.cert.Pool, ServerName: "localhost"}
 	}
 	t.Cleanup(tr.CloseIdleConnections)
-	say := connect.NewClient[text, text](&http.Client{Transport: tr}, base+_service+"Say")
-	chat := connect.NewClient[text, text](&http.Client{Transport: tr}, base+_service+"Chat")
+	return &http.Client{Transport: tr}, base
+}
+
+// connectClient returns the calls of a client of connect-go.
+func connectClient(t *testing.T, p *pair) map[string]caller {
+	c, base := connectTransport(t, p)
+	say := connect.NewClient[text, text](c, base+_service+"Say")
+	chat := connect.NewClient[text, text](c, base+_service+"Chat")
 	return map[string]caller{
 		"unary": func(ctx context.Context) error {
 			got, err := say.CallUnary(ctx, connect.NewRequest(wrapperspb.String("hello")))
