@@ -76,7 +76,9 @@ func (w *http2Wire) flood(send func(*http2Wire, []byte, uint32) error) {
 	for _, f := range [][2]string{{":method", "GET"}, {":scheme", "https"}, {":authority", "app"}, {":path", "/"}} {
 		_ = enc.WriteField(hpack.HeaderField{Name: f[0], Value: f[1], Sensitive: true}) // a buffer takes all
 	}
-	for n := uint32(0); send(w, block.Bytes(), n) == nil; n++ {
+	var err error
+	for n := uint32(0); err == nil; n++ {
+		err = send(w, block.Bytes(), n)
 	}
 	_ = w.conn.Close()
 }

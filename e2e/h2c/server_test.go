@@ -12,7 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 	"golang.org/x/net/http2"
-	"golang.org/x/net/http2/h2c"
+	"golang.org/x/net/http2/h2c" //nolint:staticcheck // deprecated, and what frameworks use
 
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
@@ -49,7 +49,7 @@ func (s *server) handlers() map[string]http.Handler {
 		s.echo(c.Writer, c.Request)
 	})
 	return map[string]http.Handler{
-		"x/net": h2c.NewHandler(plain, &http2.Server{}),
+		"x/net": h2c.NewHandler(plain, &http2.Server{}), //nolint:staticcheck // as above
 		"gin":   engine.Handler(),
 	}
 }
