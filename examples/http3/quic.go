@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"github.com/quic-go/quic-go"
 	"github.com/quic-go/quic-go/http3"
 	"go.uber.org/fx"
 	"go.uber.org/zap"
@@ -25,6 +27,7 @@ type quicServer struct {
 	socket  net.PacketConn
 	log     *zap.Logger
 	serving sync.WaitGroup
+	closed  atomic.Bool // whether connections are refused
 
 	mu     sync.Mutex // guards all below
 	flying int        // requests in flight
@@ -36,9 +39,22 @@ func newQUIC(lc fx.Lifecycle, config *tls.Config, d *graceful.Drainer, h http.Ha
 	q.server = &http3.Server{
 		TLSConfig: http3.ConfigureTLSConfig(config.Clone()),
 		Handler:   d.Middleware(q.counted(h)), // the drain waits for requests, and cuts them at its timeout
+		// A connection that came in the drain would be closed in the midst of its
+		// first request: one that is refused tells its client that nothing was done.
+		QUICConfig: &quic.Config{GetConfigForClient: q.admit},
 	}
 	lc.Append(fx.StartStopHook(q.start, q.stop))
 	return q
+}
+
+var errDraining = errors.New("the server drains")
+
+// admit refuses new connections when the intake is closed.
+func (q *quicServer) admit(*quic.ClientInfo) (*quic.Config, error) {
+	if q.closed.Load() {
+		return nil, errDraining
+	}
+	return q.server.QUICConfig, nil
 }
 
 func (q *quicServer) start(ctx context.Context) error {
@@ -95,13 +111,15 @@ func (q *quicServer) fly(more int) {
 func (q *quicServer) Name() string { return "http3" }
 
 // _moment is how long no request must have been in flight for connections to be
-// ended whose clients ignore GOAWAY: a client needs a round trip to read it, and
-// its last reply.
-const _moment = 500 * time.Millisecond
+// ended whose clients ignore GOAWAY. A client that does not closes its connection
+// itself, but needs time to read it, and its last reply: on a machine that is
+// short of processors, more than half a second.
+const _moment = 2 * time.Second
 
 // Close tells all clients to go, and waits until they have. Those that stay are
 // not waited for once they have nothing in flight.
 func (q *quicServer) Close(ctx context.Context) error {
+	q.closed.Store(true)
 	soon, end := context.WithCancel(ctx)
 	var watching sync.WaitGroup
 	defer watching.Wait()

@@ -24,7 +24,7 @@ func EndEvents(t *testing.T, a *App, addr, path string) {
 	defer tr.CloseIdleConnections()
 	resp, err := tr.RoundTrip(req)
 	require.NoError(t, err)
-	defer resp.Body.Close()
+	defer func() { _ = resp.Body.Close() }()
 	require.Equal(t, http.StatusOK, resp.StatusCode)
 	assert.True(t, strings.HasPrefix(resp.Header.Get("Content-Type"), "text/event-stream"))
 	events := 0
