@@ -23,3 +23,10 @@ func (t *Tracker) CutAll() {
 	t.first.cut.Store(true)
 	t.first.over.Store(true)
 }
+
+// HurryUp puts the drain that a test does not run where the patience with pipelined
+// requests has run out.
+func (t *Tracker) HurryUp() {
+	t.first.turnTo(modeLateServe)
+	t.first.hurry.Store(true)
+}

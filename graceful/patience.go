@@ -13,6 +13,10 @@ const _pipelinePatience = time.Second
 // holds, when the patience ends.
 const _pipelineKept = 64 << 10
 
+// _tlsHolds is the most that TLS holds then, and does not tell of: a record in the
+// clear, and what it has read ahead.
+const _tlsHolds = 64 << 10
+
 // closes reports whether the reply whose head is about to be written is the last
 // on its connection, and says so.
 func (c *conn) closes() bool {
@@ -42,12 +46,22 @@ func (c *conn) patient(follows bool) bool {
 		}
 		// TLS makes bytes fewer, so that what waits is no less than it will be.
 		come := len(c.behind) + waiting(c.socket())
+		if c.speaksTLS() {
+			come += _tlsHolds
+		}
 		if c.ahead {
 			come++ // net/http has some of it
 		}
 		c.answered = int32(min(come, math.MaxInt32-1)) + 1 //nolint:gosec // bounded
 	}
-	return c.answered > 1
+	return c.answered > 1 && (follows || !c.ahead && !c.keepsWhole())
+}
+
+// keepsWhole reports whether the rest of the request in flight is kept.
+func (c *conn) keepsWhole() bool {
+	r := c.request
+	r.Feed(c.behind)
+	return r.Over()
 }
 
 // spend notes that net/http has got n bytes of what had come by the end of the
