@@ -1,7 +1,5 @@
 package netlab
 
-import "encoding/binary"
-
 // Packet is an IPv4 packet on the link.
 type Packet struct {
 	// ToServer tells the direction.
@@ -42,14 +40,4 @@ func (p Packet) Flags() byte {
 		return t[13]
 	}
 	return 0
-}
-
-// Payload returns how many bytes of the stream a TCP segment carries.
-func (p Packet) Payload() int {
-	t := p.tcp()
-	if t == nil {
-		return 0
-	}
-	whole := int(binary.BigEndian.Uint16(p.Data[2:]))
-	return max(0, whole-int(p.Data[0]&0x0f)*4-int(t[12]>>4)*4)
 }
