@@ -9,7 +9,8 @@ MODULES := . examples e2e bench cmd/lostrequests
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test test-newest fuzz storm test-socketio bench bench-curve bench-kinds bench-loss lint tidy
+.PHONY: help demo test test-newest cover fuzz storm test-socketio bench bench-curve bench-kinds bench-loss
+.PHONY: lint dead vuln api tidy
 
 help: ## Show this help.
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -38,6 +39,11 @@ test-newest: need ## Run the tests again on the newest Go.
 	cd e2e && GOTOOLCHAIN=$(NEWEST) $(GO) test ./storm -storm.trials=100
 	cd examples && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
 	cd cmd/lostrequests && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
+
+cover: ## Say how much of the library its own tests run, by package.
+	@mkdir -p $(BIN)
+	$(GO) test -coverpkg=./... -coverprofile=$(BIN)/cover.out ./... >/dev/null
+	@awk -f tools/cover.awk $(BIN)/cover.out
 
 FUZZED := graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
 	internal/yamlconf:FuzzFiles
@@ -97,6 +103,23 @@ lint: $(LINT) ## Lint all modules, and check that go.mod files are tidy.
 # The linter is pinned in tools/go.mod. Its first build takes some minutes.
 $(LINT): tools/go.mod tools/go.sum
 	cd tools && $(GO) build -o $(LINT) github.com/golangci/golangci-lint/v2/cmd/golangci-lint
+
+# The smaller tools are pinned there as well.
+$(BIN)/apidiff: TOOL := golang.org/x/exp/cmd/apidiff
+$(BIN)/deadcode: TOOL := golang.org/x/tools/cmd/deadcode
+$(BIN)/govulncheck: TOOL := golang.org/x/vuln/cmd/govulncheck
+$(BIN)/apidiff $(BIN)/deadcode $(BIN)/govulncheck: tools/go.mod tools/go.sum
+	cd tools && $(GO) build -o $@ $(TOOL)
+
+dead: $(BIN)/deadcode ## List functions that nothing calls, tests included.
+	@for m in $(MODULES); do (cd $$m && $(BIN)/deadcode -test ./...) || exit 1; done
+
+# It asks https://vuln.go.dev, or what GOVULNDB names, and fails if that cannot be reached.
+vuln: $(BIN)/govulncheck ## Look for known vulnerabilities that the library can reach.
+	$(BIN)/govulncheck $(if $(GOVULNDB),-db $(GOVULNDB)) ./...
+
+api: $(BIN)/apidiff ## Compare the exported API with that of the last tag: make api BASE=main
+	tools/api.sh $(BIN)/apidiff $(BASE)
 
 tidy: ## Tidy the go.mod files.
 	@for m in $(LINTED) tools; do (cd $$m && $(GO) mod tidy) || exit 1; done
