@@ -28,7 +28,7 @@ func TestDefaultConfig(t *testing.T) {
 			Late:              graceful.Reject,
 			Reject: gracefulfx.RejectConfig{
 				Status: 502,
-				Body:   graceful.DefaultRejectionBody,
+				Body:   "server is shutting down, try another one\n",
 			},
 			ExitProcess:       true,
 			ExitDelay:         0,

@@ -16,7 +16,7 @@ import (
 // signals, and the exit code.
 type lifecycle struct {
 	config       Config
-	source       ConfigSource
+	source       configSource
 	own          *graceful.Server // nil if the module has nothing of its own to serve
 	servers      []*graceful.Server
 	drainer      *graceful.Drainer

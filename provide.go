@@ -27,11 +27,11 @@ type ConfigResult struct {
 	fx.Out
 
 	Config Config
-	Source ConfigSource
+	Source configSource
 }
 
-// ConfigSource says where the configuration was found.
-type ConfigSource string
+// configSource says where the configuration was found.
+type configSource string
 
 // NewConfig takes the configuration from the graceful section of the provider
 // in the graph; else from config.yaml in the working directory, if it has that
@@ -42,7 +42,7 @@ func NewConfig(p ConfigParams) (ConfigResult, error) {
 		return ConfigResult{}, err
 	}
 	c, source, err := loadConfig(p.Provider, ".")
-	return ConfigResult{Config: c, Source: ConfigSource(source)}, err
+	return ConfigResult{Config: c, Source: configSource(source)}, err
 }
 
 // DrainerParams is what [NewDrainer] takes.
@@ -136,7 +136,7 @@ type serverParams struct {
 	Lifecycle    fx.Lifecycle
 	Shutdowner   fx.Shutdowner
 	Config       Config
-	Source       ConfigSource
+	Source       configSource
 	Registration *registration
 	Use          *use
 	Started      *started

@@ -14,7 +14,7 @@ var (
 	rejects = late{
 		name:   "reject",
 		option: "late: reject",
-		reply:  reply{Status: 502, Body: graceful.DefaultRejectionBody, Close: true},
+		reply:  reply{Status: 502, Body: "server is shutting down, try another one\n", Close: true},
 		count:  graceful.RequestReport{Rejected: 1},
 	}
 	serves = late{

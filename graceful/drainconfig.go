@@ -36,7 +36,7 @@ type Config struct {
 	// Late says what to do with late requests. The default is [Reject].
 	Late LatePolicy
 	// Rejection answers late requests where Late is [Reject]. It need not read
-	// their bodies. The default is [NewRejection] with its defaults.
+	// their bodies. The default is 502 with a line of text, see [NewRejection].
 	Rejection http.Handler
 	// MaxConnectionAge is after what age a connection ends, so that servers that
 	// were started later get their share: with the next reply, which says
@@ -93,7 +93,7 @@ func (c Config) withDefaults() (Config, error) {
 		errs = append(errs, fmt.Errorf("graceful: Config.Late is %v: must be Reject or Serve", c.Late))
 	}
 	if c.Rejection == nil {
-		c.Rejection = NewRejection(http.StatusBadGateway, DefaultRejectionBody, 0)
+		c.Rejection = NewRejection(http.StatusBadGateway, _rejectionBody, 0)
 	}
 	errs = append(errs, c.checkQuietPeriod(), c.checkGoodbye())
 	if c.QuietPeriod == 0 {

@@ -137,9 +137,6 @@ func (d *Drainer) Done() <-chan struct{} { return d.done }
 // Phase returns the present phase.
 func (d *Drainer) Phase() Phase { return Phase(d.phase.Load()) }
 
-// Ready reports whether the drain has not begun yet.
-func (d *Drainer) Ready() bool { return d.Phase() == PhaseServing }
-
 // begin reports whether the caller is the one to run the drain.
 func (d *Drainer) begin() bool {
 	d.mu.Lock()

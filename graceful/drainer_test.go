@@ -143,7 +143,7 @@ func TestDrainIsOne(t *testing.T) {
 func TestDrainerTellsThatItDrains(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		a := serve(t, graceful.Config{}, say)
-		assert.True(t, a.drainer.Ready())
+		assert.Equal(t, graceful.PhaseServing, a.drainer.Phase())
 		assert.Equal(t, graceful.PhaseServing, a.drainer.Phase())
 		select {
 		case <-a.drainer.Draining():
@@ -154,7 +154,7 @@ func TestDrainerTellsThatItDrains(t *testing.T) {
 		}
 		a.dial() // something to wait for
 		drained := a.drain()
-		assert.False(t, a.drainer.Ready())
+		assert.NotEqual(t, graceful.PhaseServing, a.drainer.Phase())
 		<-drained
 		<-a.drainer.Done()
 		assert.Equal(t, graceful.PhaseDrained, a.drainer.Phase())

@@ -2,6 +2,10 @@ package graceful
 
 import "net"
 
+// DefaultRejectionBody is what a rejected request reads by default, written once
+// more so that it does not change unnoticed.
+const DefaultRejectionBody = "server is shutting down, try another one\n"
+
 // Unread reports whether the kernel holds bytes of nc that nobody has read.
 func Unread(nc net.Conn) bool { return unread(nc) }
 

@@ -225,7 +225,7 @@ func TestHTTP2NewStreamsGoElsewhere(t *testing.T) {
 	}
 	a, b := start2(t, graceful.Config{}, counting(0)), start2(t, graceful.Config{}, counting(1))
 	c := client2(t, func() net.Addr {
-		if a.drainer.Ready() {
+		if a.drainer.Phase() == graceful.PhaseServing {
 			return a.Addr()
 		}
 		return b.Addr()

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// DefaultRejectionBody is what a rejected request reads.
-const DefaultRejectionBody = "server is shutting down, try another one\n"
+// _rejectionBody is what a rejected request reads by default.
+const _rejectionBody = "server is shutting down, try another one\n"
 
 // NewRejection returns the handler that answers a rejected request: status,
 // body as plain text, and a Retry-After header (RFC 9110 section 10.2.3, whole

@@ -21,9 +21,9 @@ var servers = map[string]func(*socketio.Closer, ...socketio.Option) (*sessions, 
 		s := new(engineServer)
 		return &s.sessions, socketio.Mount(c, s, s, opts...)
 	},
-	"MountLegacy": func(c *socketio.Closer, opts ...socketio.Option) (*sessions, http.Handler) {
+	"MountGoogollee": func(c *socketio.Closer, opts ...socketio.Option) (*sessions, http.Handler) {
 		s := new(roomServer)
-		return &s.sessions, socketio.MountLegacy(c, s, opts...)
+		return &s.sessions, socketio.MountGoogollee(c, s, opts...)
 	},
 }
 
@@ -162,7 +162,7 @@ func TestClientThatStays(t *testing.T) {
 func TestServerThatDoesNotList(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := socketio.New(), new(roomServer)
-		socketio.MountLegacy(c, s)
+		socketio.MountGoogollee(c, s)
 		s.add(2)
 		s.held = make(chan struct{})
 		start := time.Now()
@@ -177,7 +177,7 @@ func TestServerThatDoesNotList(t *testing.T) {
 func TestListedForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := socketio.New(), new(roomServer)
-		socketio.MountLegacy(c, s)
+		socketio.MountGoogollee(c, s)
 		s.deaf = true
 		s.add(2)
 		start := time.Now()
@@ -191,7 +191,7 @@ func TestListedForEver(t *testing.T) {
 func TestOrphanedSessions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c, s := socketio.New(), &roomServer{lost: 2}
-		socketio.MountLegacy(c, s)
+		socketio.MountGoogollee(c, s)
 		s.add(3)
 		start := time.Now()
 		require.NoError(t, c.Close(t.Context()))

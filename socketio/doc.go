@@ -6,7 +6,7 @@
 //	err := drainer.AddClosers(closer)
 //
 //	mux.Handle("/socket.io/", socketio.Mount(closer, io, io.ServeHandler(nil))) // zishang520
-//	mux.Handle("/socket.io/", socketio.MountLegacy(closer, server))             // googollee
+//	mux.Handle("/socket.io/", socketio.MountGoogollee(closer, server))          // googollee
 //
 // With fx, [*Closer] comes from the graph and the drain knows it already.
 //

@@ -17,11 +17,11 @@ type RoomConn interface {
 	Close() error
 }
 
-// MountLegacy registers a Socket.IO server of googollee, or of a fork with the
+// MountGoogollee registers a Socket.IO server of googollee, or of a fork with the
 // same methods, with the closer and returns the handler to mount in its place.
 // All type arguments are inferred:
 //
-//	mux.Handle("/socket.io/", socketio.MountLegacy(closer, server))
+//	mux.Handle("/socket.io/", socketio.MountGoogollee(closer, server))
 //
 // The server has two faults of its own that a drain cannot mend: sessions that
 // upgrade break and reconnect at any time, and the request of a session that is
@@ -31,8 +31,16 @@ type RoomConn interface {
 // With the Redis adapter the server asks the whole cluster for its rooms, and
 // waits for an answer without a limit: give [Closer.Add] the connections in
 // OnConnect instead, and mount the server itself.
-func MountLegacy[C RoomConn, F ~func(C)](c *Closer, server RoomServer[F], opts ...Option) http.Handler {
+func MountGoogollee[C RoomConn, F ~func(C)](c *Closer, server RoomServer[F], opts ...Option) http.Handler {
 	return &route{closer: c, house: c.mount(roomGuests[C, F]{server}, opts), next: server}
+}
+
+// MountLegacy is MountGoogollee.
+//
+// Deprecated: use [MountGoogollee], which says what is mounted. MountLegacy goes
+// with v1.
+func MountLegacy[C RoomConn, F ~func(C)](c *Closer, server RoomServer[F], opts ...Option) http.Handler {
+	return MountGoogollee(c, server, opts...)
 }
 
 // _root is the namespace that every client of Engine.IO 3 is in.

@@ -32,7 +32,7 @@ func newInstance(name string) socketiotest.Instance {
 	go func() { _ = io.Serve() }()
 	return socketiotest.Instance{
 		Mount: func(c *socketio.Closer, opts ...socketio.Option) http.Handler {
-			return socketio.MountLegacy(c, io, opts...)
+			return socketio.MountGoogollee(c, io, opts...)
 		},
 		Handler: io,
 		Count:   io.Count,
