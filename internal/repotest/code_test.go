@@ -28,7 +28,7 @@ func TestGoCodeInDocumentsCompiles(t *testing.T) {
 
 // _imports are the packages that code in documents may use without saying so.
 var _imports = []string{
-	"context", "errors", "net/http", "os", "time",
+	"context", "errors", "net", "net/http", "os", "time",
 	"go.uber.org/fx",
 	"github.com/gracefulfx/gracefulfx",
 	"github.com/gracefulfx/gracefulfx/graceful",
