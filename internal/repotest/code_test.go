@@ -28,7 +28,7 @@ func TestGoCodeInDocumentsCompiles(t *testing.T) {
 
 // _imports are the packages that code in documents may use without saying so.
 var _imports = []string{
-	"context", "errors", "net", "net/http", "os", "time",
+	"context", "errors", "io", "net", "net/http", "os", "sync/atomic", "time",
 	"go.uber.org/fx",
 	"github.com/gracefulfx/gracefulfx",
 	"github.com/gracefulfx/gracefulfx/graceful",
@@ -49,11 +49,14 @@ func source(t *testing.T, b block) string {
 	if !_declares.MatchString(code) {
 		code = "func statements() {\n" + code + "\n}\n"
 	}
-	code = granted(t, b.file) + code
+	given := granted(t, b.file)
+	code = given + code
 	var head strings.Builder
 	head.WriteString("package block\n")
 	for _, path := range _imports {
-		if regexp.MustCompile(`\b` + filepath.Base(path) + `\.`).MatchString(code) {
+		name := filepath.Base(path)
+		declared := regexp.MustCompile(`(?m)^\t` + name + ` `).MatchString(given)
+		if !declared && regexp.MustCompile(`\b`+name+`\.`).MatchString(code) {
 			fmt.Fprintf(&head, "import %q\n", path)
 		}
 	}
