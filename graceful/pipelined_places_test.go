@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -122,5 +123,41 @@ func TestPipelinedSlowRequests(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// A client that always has one more request on its way is answered for a second,
+// then to the last request that has come, and no longer.
+func TestPipeliningWithoutEnd(t *testing.T) {
+	for _, where := range places("mem") {
+		t.Run(where.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := where.start(t, graceful.Config{Late: graceful.Serve}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+					time.Sleep(20 * ms)
+					say(w, r)
+				}))
+				p, _ := s.dial()
+				var client sync.WaitGroup
+				client.Go(func() {
+					for range 1000 { // one every 15 ms
+						if _, err := io.WriteString(p, getText("/more")); err != nil {
+							return
+						}
+						time.Sleep(15 * ms)
+					}
+				})
+				replies := make(chan int)
+				go func() {
+					all, _ := io.ReadAll(p)
+					replies <- strings.Count(string(all), "HTTP/1.1 200 OK")
+				}()
+				time.Sleep(100 * ms)
+				report := s.unforced(s.drain())
+				assert.Less(t, report.Took, 3*time.Second)
+				assert.Greater(t, report.Took, time.Second)
+				assert.Greater(t, <-replies, 50, "all that came within a second")
+				client.Wait()
+			})
+		})
 	}
 }
