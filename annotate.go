@@ -54,7 +54,7 @@ func AsRejection(constructor any) any {
 
 // AsObserver annotates a constructor whose result is a [graceful.Observer], for
 // use in fx.Provide. It is told of all that happens, on a goroutine of its own;
-// one that panics is told no more. It cannot ask for the [*graceful.Drainer],
+// an observer that panics is told no more. It cannot ask for the [*graceful.Drainer],
 // which needs its observers first; the report of the drain is in the last event,
 // [graceful.DrainEnded].
 func AsObserver(constructor any) any {

@@ -61,9 +61,9 @@ func YAML(paths ...string) fx.Option {
 	return fx.Options(options...)
 }
 
-// ProvideYAML is [YAML] without the stop timeout, for use inside an [fx.Module]:
-// whoever puts the app together passes [Config.StopTimeout], or enough for
-// every app, to [fx.StopTimeout] at the top level.
+// ProvideYAML is [YAML] without the stop timeout, for use inside an [fx.Module].
+// The app that has the module passes [Config.StopTimeout], or a time that is
+// enough for all its configurations, to [fx.StopTimeout] at its top level.
 func ProvideYAML(paths ...string) fx.Option {
 	provider, _, fs := readYAML(paths)
 	if len(fs) > 0 {

@@ -52,8 +52,9 @@
 // # Caution
 //
 // The http.Server in [ServerConfig] says how to serve, and serves nothing
-// itself: its Shutdown does not stop the server, [Drainer.Drain] does. A handler that takes a connection over (a WebSocket) is waited for
-// until the timeout; register a [Closer] that tells its clients to leave. And
-// a handler that ignores its context cannot be stopped by anybody: after the
-// force its connection is closed, but its goroutine stays.
+// itself: its Shutdown does not stop the server, [Drainer.Drain] does. A handler
+// that takes a connection over (a WebSocket) is waited for until the timeout;
+// register a [Closer] that tells its clients to leave. A handler that ignores its
+// context cannot be stopped: after the force its connection is closed, but its
+// goroutine stays.
 package graceful

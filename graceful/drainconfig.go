@@ -47,8 +47,8 @@ type Config struct {
 	// left alone, and so is HTTP/2 by a function of the user's in TLSNextProto. The
 	// default, zero, ends none.
 	MaxConnectionAge time.Duration
-	// Observer is told what happens, on a goroutine of its own. The default tells
-	// nobody.
+	// Observer is told what happens, on a goroutine of its own. The default is
+	// none.
 	Observer Observer
 }
 

@@ -41,9 +41,8 @@ type Drainer struct {
 	report Report        // written before done is closed
 }
 
-// NewDrainer returns a drainer for the servers whose connections t tracks. It
-// returns an error if the configuration holds a negative duration or an unknown
-// policy.
+// NewDrainer returns a drainer for the servers whose connections t tracks. The
+// error names every field of the configuration with a value that is not allowed.
 func NewDrainer(t *Tracker, config Config) (*Drainer, error) {
 	config, err := config.withDefaults()
 	if err != nil {
@@ -161,7 +160,7 @@ func (d *Drainer) adopt(s *Server, serve func()) error {
 	return nil
 }
 
-// enlist takes a account and its listeners into the drain, unless that has
+// enlist takes an account and its listeners into the drain, unless that has
 // begun or the name is taken.
 func (d *Drainer) enlist(s *account, listeners ...*listener) error {
 	if d.begun {

@@ -8,7 +8,7 @@ import "errors"
 var (
 	// ErrTimeout says that Config.Timeout ran out.
 	ErrTimeout = errors.New("graceful: drain timeout ran out")
-	// ErrForced says that somebody forced the drain and gave no cause.
+	// ErrForced says that [Drainer.Force] was called without a cause.
 	ErrForced = errors.New("graceful: drain forced")
 	// ErrDrained is the cause of contexts that end with a drain which forced
 	// nothing.

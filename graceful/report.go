@@ -11,13 +11,13 @@ type Report struct {
 	// Trigger says how the drain began, such as "signal SIGUSR2"; see
 	// [WithTrigger].
 	Trigger string
-	// Began is when it did.
+	// Began is when the drain began.
 	Began time.Time
 	// Took is how long it lasted.
 	Took time.Duration
 	// Phases are its phases in their order.
 	Phases []PhaseSpan
-	// Initial counts the connections that were open when it began.
+	// Initial counts the connections that were open then.
 	Initial Counts
 	// Requests says what became of the requests of all servers, and of those
 	// that came by way of [Drainer.Middleware].
@@ -38,7 +38,7 @@ type Report struct {
 	// Intakes says how each listener was closed.
 	Intakes []IntakeClosed
 	// Forced is why the drain stopped waiting before all was done, such as
-	// [ErrTimeout]; nil if it did not.
+	// [ErrTimeout]. It is nil if nothing was forced.
 	Forced error
 }
 
@@ -78,14 +78,14 @@ type RequestReport struct {
 
 // CloserReport is the result of one closer.
 type CloserReport struct {
-	// Name is the closer's own.
+	// Name is the closer's Name.
 	Name string
-	// Took is how long it ran, or for how long it was waited.
+	// Took is how long Close ran, or how long the drain waited for it.
 	Took time.Duration
-	// Detail is what it says of itself, if it is a [fmt.Stringer] and has
-	// returned.
+	// Detail is the closer's String, if it has that method and Close has returned.
 	Detail string
-	// Err is what it returned, or that it panicked or did not end in time.
+	// Err is the error that Close returned, or says that Close panicked or did not
+	// return in time.
 	Err error
 }
 

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// session is what a connection needs for TLS and for HTTP/2. The handshake is made here and
-// not by net/http, because net/http makes it only on a *tls.Conn, and a drain
-// has to stand above TLS: below it nobody can tell a request from the rest of
-// a handshake, nor see that two requests came at once.
+// session is what a connection needs for TLS and for HTTP/2. The handshake is
+// made here and not by net/http, because net/http makes it only on a *tls.Conn,
+// and a drain has to stand above TLS: below it a request cannot be told from the
+// rest of a handshake, nor two requests that came at once from one.
 type session struct {
 	conn    *tls.Conn             // nil in the clear
 	wire    *wire                 // what it reads from; nil where the listener made it

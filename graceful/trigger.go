@@ -21,9 +21,9 @@ func triggerOf(ctx context.Context) string {
 
 type withoutDelayKey struct{}
 
-// WithoutDelay returns a context that makes a [Drainer.Drain] which begins with it
-// leave out the lame duck: for a program that gives up before anybody was sent to
-// it.
+// WithoutDelay returns a context with which [Drainer.Drain], if that call begins
+// the drain, leaves out the lame duck: for a program whose start fails before a
+// balancer has sent it requests.
 func WithoutDelay(ctx context.Context) context.Context {
 	return context.WithValue(ctx, withoutDelayKey{}, true)
 }

@@ -14,7 +14,7 @@ type registry struct {
 }
 
 // Add registers a connection of a server that is not mounted, such as a
-// WebSocket of a hub of one's own; the drain closes it. Call the function that
+// WebSocket of your own hub; the drain closes it. Call the function that
 // it returns when the connection is gone; what the drain has closed is
 // forgotten anyway. A connection that comes once the drain has begun to close
 // is closed before Add returns, whose function then does nothing.
