@@ -62,7 +62,7 @@ func TestDuplicateKeys(t *testing.T) {
 		path := write(t, "app.yaml", "graceful:\n  log: true\n  log: true\n  delay: 0s\n  delay: 0s\n")
 		err := fx.New(fx.NopLogger, gracefulfx.YAML(path)).Err()
 		assert.EqualError(t, err,
-			path+": graceful.log: duplicate key, again at line 3: write it once; "+
+			path+": graceful.log: duplicate key, again at line 3: write it once\n"+
 				path+": graceful.delay: duplicate key, again at line 5: write it once")
 	})
 }
