@@ -16,7 +16,7 @@ func serveGracefulfx(s settings) error {
 		fx.NopLogger,
 		gracefulfx.YAML(s.config),
 		fx.Provide(func(d *graceful.Drainer, h *hub) http.Handler {
-			return newHandler(s, d.Ready, newKinds(d.Draining(), h))
+			return newHandler(s, func() bool { return d.Phase() == graceful.PhaseServing }, newKinds(d.Draining(), h))
 		}),
 		fx.Provide(newHub, gracefulfx.AsCloser(func(h *hub) *hub { return h })),
 		withH2C(s.h2c),
