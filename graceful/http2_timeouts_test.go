@@ -28,20 +28,20 @@ func TestHTTP2KeepsTheTimeoutsOfItsServer(t *testing.T) {
 		"all":         func(s *http.Server) { s.ReadHeaderTimeout, s.ReadTimeout, s.WriteTimeout = limit, limit, limit },
 		"idle":        func(s *http.Server) { s.IdleTimeout = limit },
 	} {
-		for _, clear := range []bool{false, true} {
-			t.Run(fmt.Sprintf("%s, clear %v", name, clear), func(t *testing.T) {
+		for _, inClear := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, in the clear %v", name, inClear), func(t *testing.T) {
 				play := func(start func(*testing.T, *graceful.MemListener, *http.Server)) (seen []string) {
 					synctest.Test(t, func(t *testing.T) {
 						mem := graceful.NewMemListener()
 						srv := &http.Server{Handler: http.HandlerFunc(sleepy)}
-						if clear {
+						if inClear {
 							srv.Protocols = cleartext(false)
 						} else {
 							srv.TLSConfig = serverTLS()
 						}
 						set(srv)
 						start(t, mem, srv)
-						seen = timed(t, mem, clear)
+						seen = timed(t, mem, inClear)
 					})
 					return seen
 				}
@@ -59,7 +59,7 @@ func sleepy(w http.ResponseWriter, r *http.Request) {
 }
 
 // timed asks over and over, and says what came, on which connection.
-func timed(t *testing.T, mem *graceful.MemListener, clear bool) (seen []string) {
+func timed(t *testing.T, mem *graceful.MemListener, inClear bool) (seen []string) {
 	t.Helper()
 	dials := 0
 	_, config := certificate()
@@ -72,7 +72,7 @@ func timed(t *testing.T, mem *graceful.MemListener, clear bool) (seen []string) 
 		},
 	}
 	scheme := "https"
-	if clear {
+	if inClear {
 		tr.Protocols, scheme = cleartext(false), "http"
 	}
 	defer tr.CloseIdleConnections()
