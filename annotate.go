@@ -15,6 +15,10 @@ import (
 // in fx.Provide. The drain calls the closer when it closes the intake. A
 // constructor of something else, or one that returns nil, stops the app with an
 // error, here and below.
+//
+// As with every annotation of fx, the graph gets nothing else of the constructor:
+// provide a hub that its handler asks for by itself, and give AsCloser
+// func(h *Hub) graceful.Closer { return h }.
 func AsCloser(constructor any) any {
 	return annotate[graceful.Closer]("AsCloser", constructor,
 		fx.As(new(graceful.Closer)),

@@ -27,7 +27,7 @@
 // # Signals
 //
 //   - SIGUSR1, SIGUSR2 and others that Go ignores are collected from the moment at
-//     which the configuration is known, and acted on when the app has started.
+//     which the configuration is known, and acted on when the module has started.
 //     All others keep their default until the module's OnStart.
 //   - The same signal within half a second is one signal. A second signal forces
 //     the drain, and so does SIGINT in a drain; but the first SIGTERM joins the
