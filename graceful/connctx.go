@@ -53,6 +53,8 @@ func tracked(nc net.Conn) *conn {
 		return c
 	case *tlsConn:
 		return &c.conn
+	case *statedConn:
+		return &c.conn
 	case *copylessConn:
 		return &c.conn
 	default:

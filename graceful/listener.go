@@ -60,6 +60,11 @@ func (l *listener) admit(nc net.Conn) net.Conn {
 		l.account.tracker.track(&c.conn)
 		return c
 	}
+	if s, ok := nc.(stater); ok {
+		c := &statedConn{stater: s}
+		l.admitClear(c.init(nc, l.account))
+		return c
+	}
 	if _, copies := nc.(io.ReaderFrom); !copies {
 		c := new(copylessConn)
 		l.admitClear(c.init(nc, l.account))

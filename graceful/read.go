@@ -2,6 +2,7 @@ package graceful
 
 import (
 	"io"
+	"net"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
@@ -60,8 +61,13 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 	}
 	defer c.mu.Unlock()
 	switch c.load() {
-	case connHandshaking, connHTTP2, connClosed:
-		return 0, 0, io.EOF // another server has it now, or nobody
+	case connClosed:
+		if c.below != nil { // its owner reads behind its own Close
+			return 0, 0, net.ErrClosed
+		}
+		return 0, 0, io.EOF // nobody has it
+	case connHandshaking, connHTTP2:
+		return 0, 0, io.EOF // another server has it now
 	case connLeaving:
 		_ = c.SetReadDeadline(_longAgo) // net/http may have set its own since; fails only on a closed connection
 	default:

@@ -158,6 +158,9 @@ func (s *Server) serve(l *listener) {
 func (s *Server) listen(ctx context.Context) error {
 	s.speaks = s.protocols()
 	config := s.tlsConfig()
+	if err := s.checkHTTP2(config); err != nil {
+		return err
+	}
 	for _, l := range s.config.Listeners {
 		s.listeners = append(s.listeners, s.listenOn(l, config))
 	}

@@ -2,8 +2,11 @@ package graceful
 
 import (
 	"crypto/tls"
+	"fmt"
 	"net"
 	"slices"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/goaway"
 )
 
 // tlsConfig returns the configuration to speak TLS with, or nil. It offers the
@@ -34,6 +37,18 @@ func (s *Server) nextProtos(own []string) []string {
 		}
 	}
 	return list
+}
+
+// checkHTTP2 returns the error that http.Server.ServeTLS returns where HTTP/2 cannot
+// be spoken with a configuration that offers it.
+func (s *Server) checkHTTP2(config *tls.Config) error {
+	if config == nil || s.ownHTTP2() || !s.speaks.HTTP2() {
+		return nil
+	}
+	if err := goaway.Check(twin(s.http)); err != nil {
+		return fmt.Errorf("server %q: %w", s.Name(), err)
+	}
+	return nil
 }
 
 // session returns what a new connection needs for TLS and for HTTP/2.

@@ -13,6 +13,10 @@ var errSwitchedOff = errors.New("goaway: net/http does not speak HTTP/2: GODEBUG
 // a build tag can switch it off.
 func Available() bool { return prepare(&http.Server{}) == nil }
 
+// Check returns why srv cannot speak HTTP/2 over TLS as it is set, such as cipher
+// suites that HTTP/2 does not allow. It changes srv.
+func Check(srv *http.Server) error { return prepare(srv) }
+
 // prepare makes a server speak HTTP/2, and nothing else.
 func prepare(srv *http.Server) error {
 	srv.TLSConfig = configFor(srv.TLSConfig)
