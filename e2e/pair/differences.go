@@ -22,7 +22,7 @@ func (d *Difference) Row() string {
 // All that differs outside a drain.
 var (
 	HandshakeLog = &Difference{
-		What: "a TLS handshake fails on a listener of `Drainer.Listener`",
+		What: "a TLS handshake or an `Accept` fails on a listener of `Drainer.Listener`",
 		Bare: "a line in the server's `ErrorLog`",
 		Here: "the line in the standard logger",
 		Why:  "the drainer does not know the server that it does not own",
@@ -40,8 +40,20 @@ var (
 	HijackedConn = &Difference{
 		What: "`Hijack` returns a connection",
 		Bare: "what the listener returned: `*net.TCPConn`, `*tls.Conn`",
-		Here: "a connection of the library's, with the methods of those: `CloseWrite`, `SyscallConn` in the clear, and `NetConn` for the original",
+		Here: "a connection of the library's, with `CloseWrite`, `SyscallConn` in the clear, and `NetConn` for the original and its other methods",
 		Why:  "a hijacked connection stays tracked until it is closed",
+	}
+	HijackedBytes = &Difference{
+		What: "a client sends more behind a request without waiting for its answer, and `Hijack` is called",
+		Bare: "what came with the request is in the returned `bufio.Reader`",
+		Here: "it is read from that reader and from the returned connection, but not buffered yet: `Buffered` does not count it, and a read below, by `NetConn` or `SyscallConn`, passes it by",
+		Why:  "net/http gets the bytes of one request and no more, so that a drain knows what is behind it",
+	}
+	UsersServer = &Difference{
+		What: "the program calls `Close`, `Shutdown` or `SetKeepAlivesEnabled` of the `*http.Server` that it gave to `NewServer`",
+		Bare: "its connections close",
+		Here: "they do not: stop the drainer instead",
+		Why:  "servers with its settings serve the connections, one for each protocol",
 	}
 	ExternalObjects = &Difference{
 		What: "hooks and contexts of a server on a listener of `Drainer.Listener`",
@@ -72,6 +84,6 @@ var (
 // Differences returns all, in the order of the table.
 func Differences() []*Difference {
 	return []*Difference{
-		HandshakeLog, TLSAbove, HijackedConn, ExternalObjects, HandshakeBound, HTTP2Server, BaseListener,
+		HandshakeLog, TLSAbove, HijackedConn, HijackedBytes, UsersServer, ExternalObjects, HandshakeBound, HTTP2Server, BaseListener,
 	}
 }
