@@ -14,9 +14,10 @@
 //
 //   - NOTIFY_SOCKET: systemd, with Type=notify, and others that speak its
 //     protocol (sd_notify(3)). It is told READY=1; in the drain STOPPING=1, what
-//     the drain does as STATUS=, and EXTEND_TIMEOUT_USEC= as long as the drain may
-//     take, so that TimeoutStopSec need not be set to it; and WATCHDOG=1 where
-//     WATCHDOG_USEC asks for it, as long as the engine answers.
+//     the drain does as STATUS=, and EXTEND_TIMEOUT_USEC= for as long as the
+//     drain may take, and behind it for the OnStop hooks, so that TimeoutStopSec
+//     need not be set to that; and WATCHDOG=1 where WATCHDOG_USEC asks for it, as
+//     long as the engine answers.
 //   - NOTIFICATION_FD: s6 (https://skarnet.org/software/s6/notifywhenup.html),
 //     which has no variable for it: write the descriptor that the file
 //     notification-fd names, as in "exec env NOTIFICATION_FD=3 ./app" in the run
@@ -24,7 +25,7 @@
 //   - NODE_CHANNEL_FD: pm2 with wait_ready, and any other parent that is a program
 //     of Node's and has opened a channel. It is told "ready".
 //
-// The last two are for Unix. The variables stay in the environment. A descriptor that is not a number stops
-// the app when it is built; a manager that does not listen is a warning in the
-// log, for it is no reason not to serve.
+// The last two are for Unix. The variables stay in the environment. A descriptor
+// that is not a number stops the app when it is built; a manager that does not
+// listen is a warning in the log, for it is no reason not to serve.
 package notify

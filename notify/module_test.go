@@ -121,10 +121,11 @@ func TestStopping(t *testing.T) {
 	a.start(t)
 	require.Equal(t, "READY=1", next(t, l))
 	a.stop(t)
-	// 30s of timeout, 2s for the hooks, 1s of exitDelay.
-	assert.Equal(t, "STOPPING=1\nEXTEND_TIMEOUT_USEC=33000000", next(t, l))
+	// 30s of timeout and some reserve; 1s of exitDelay, and fx's stop timeout.
+	assert.Equal(t, "STOPPING=1\nEXTEND_TIMEOUT_USEC=32000000", next(t, l))
 	_, before := until(t, l, "STATUS=drained in ")
 	assert.Contains(t, before, "STATUS=drain: close intake, connections: none")
+	assert.Equal(t, "STOPPING=1\nEXTEND_TIMEOUT_USEC=33000000", before[len(before)-1])
 	assert.Empty(t, a.log.FilterMessageSnippet("could not be told").All())
 }
 

@@ -11,10 +11,14 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
+// _reserve is what a drain may take beyond its timeout, generously.
+const _reserve = 2 * time.Second
+
 // notifier tells the managers what happens to the app.
 type notifier struct {
 	managers managers
-	patience time.Duration // how long a stop may take
+	drain    time.Duration // how long a drain may take
+	rest     time.Duration // how long the rest of a stop may take then
 	log      *zap.Logger
 }
 
@@ -33,7 +37,8 @@ func newNotifier(p notifierParams) *notifier {
 	}
 	return &notifier{
 		managers: p.Managers,
-		patience: p.Config.StopTimeout() + p.Config.ExitDelay,
+		drain:    p.Config.Delay + p.Config.Timeout + _reserve,
+		rest:     p.Config.ExitDelay + p.Config.StopTimeout(),
 		log:      log.Named("gracefulfx").WithOptions(zap.WithCaller(false)),
 	}
 }
@@ -46,10 +51,11 @@ func (n *notifier) ready() { n.tell("ready", manager.ready) }
 func (n *notifier) Observe(e graceful.Event) {
 	switch e := e.(type) {
 	case graceful.DrainStarted:
-		n.tell("stopping", func(m manager) error { return m.stopping(n.patience) })
+		n.tell("stopping", func(m manager) error { return m.stopping(n.drain) })
 	case graceful.PhaseStarted:
 		n.status(fmt.Sprintf("drain: %v, connections: %v", e.Phase, e.Connections))
 	case graceful.DrainEnded:
+		n.tell("stopping", func(m manager) error { return m.stopping(n.rest) })
 		n.status(e.Report.String())
 	}
 }
