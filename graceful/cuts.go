@@ -130,13 +130,18 @@ type inFlight struct {
 	began       time.Duration // after _epoch
 }
 
+// present returns what is known of the request in flight.
+func (c *conn) present() inFlight {
+	if !c.mu.TryLock() { // a deadline of a listener's own may block under it
+		return inFlight{}
+	}
+	defer c.mu.Unlock()
+	return c.now
+}
+
 // given describes a connection that is closed by force, or its request.
 func (c *conn) given() given {
-	state, now := c.load().public(), inFlight{}
-	if c.mu.TryLock() { // a deadline of a listener's own may block under it
-		now = c.now
-		c.mu.Unlock()
-	}
+	state, now := c.load().public(), c.present()
 	one := given{Cut{Server: c.account.name, State: state}, c.accepted}
 	if state == StateActive && now.method != "" {
 		one.Proto, one.Method, one.Path, one.began = "HTTP/1", now.method, pathOf(now.uri), now.began

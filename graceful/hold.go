@@ -13,8 +13,9 @@ type Hold struct {
 	Name string
 	// Count is how many there are.
 	Count int
-	// Oldest is how long the oldest of them has lasted at least: what began before
-	// the drain is as old as the drain. Zero where nobody knows.
+	// Oldest is how long the oldest of them has lasted: a request on HTTP/1 since its
+	// handler began, a closer since its call, and everything else since the drain
+	// began at the most. Zero where nobody knows.
 	Oldest time.Duration
 }
 
@@ -140,9 +141,12 @@ func (t *Tracker) holds(now time.Time) map[holder]Hold {
 	return found
 }
 
-// lasting returns for how long the connection has been what it is, counted from
-// the beginning of the drain.
+// lasting returns how old the request in flight is, or for how long the connection
+// has been what it is since the drain began.
 func (c *conn) lasting(now time.Time) time.Duration {
+	if r := c.present(); r.method != "" {
+		return now.Sub(_epoch.Add(r.began))
+	}
 	began := c.account.stage.began.Load()
 	if began == nil {
 		return 0

@@ -36,6 +36,7 @@ func TestStatusFromTheStartToTheEnd(t *testing.T) {
 		held := a.dial()
 		held.get("/held")
 		<-a.gate.began
+		time.Sleep(time.Minute)
 		idle := a.dial()
 		idle.ask("/free")
 		synctest.Wait()
@@ -72,7 +73,7 @@ func TestStatusFromTheStartToTheEnd(t *testing.T) {
 		s = a.drainer.Status()
 		assert.Equal(t, graceful.PhaseWait, s.Phase)
 		assert.Equal(t, began.Add(5*time.Second), s.PhaseBegan.Round(time.Second))
-		assert.Equal(t, []string{"1 request of http, oldest 9s", "closer websocket, oldest 4s"}, words(s))
+		assert.Equal(t, []string{"1 request of http, oldest 1m9s", "closer websocket, oldest 4s"}, words(s))
 		assert.Equal(t, 1, s.Servers[0].ClosedIdle)
 		assert.False(t, s.Closers[0].Done)
 		assert.Nil(t, s.Report)
@@ -82,7 +83,7 @@ func TestStatusFromTheStartToTheEnd(t *testing.T) {
 		s = a.drainer.Status()
 		assert.True(t, s.Closers[0].Done)
 		require.ErrorContains(t, s.Closers[0].Err, "one stayed")
-		assert.Equal(t, []string{"1 request of http, oldest 9s"}, words(s))
+		assert.Equal(t, []string{"1 request of http, oldest 1m9s"}, words(s))
 
 		select {
 		case <-a.drainer.LastCall():
