@@ -5,6 +5,8 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,6 +27,9 @@ func TestMain(m *testing.M) { os.Exit(run(m)) }
 
 func run(m *testing.M) int {
 	flag.Parse()
+	if signal.Ignored(syscall.SIGHUP) { // by nohup, say; the apps would inherit that
+		signal.Notify(make(chan os.Signal, 1), syscall.SIGHUP)
+	}
 	defer func() { _ = os.RemoveAll(scratch) }()
 	if err := errors.Join(flag.Set("test.parallel", processes), prepare()); err != nil {
 		return fail(err)

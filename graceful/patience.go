@@ -13,8 +13,8 @@ const _pipelinePatience = time.Second
 // holds, when the patience ends.
 const _pipelineKept = 64 << 10
 
-// _tlsHolds is the most that TLS holds then, and does not tell of: a record in the
-// clear, and what it has read ahead.
+// _tlsHolds is the most that TLS of a listener's own holds then, and does not tell
+// of: a record in the clear, and what it has read ahead.
 const _tlsHolds = 64 << 10
 
 // closes reports whether the reply whose head is about to be written is the last
@@ -46,7 +46,10 @@ func (c *conn) patient(follows bool) bool {
 		}
 		// TLS makes bytes fewer, so that what waits is no less than it will be.
 		come := len(c.behind) + waiting(c.socket())
-		if c.speaksTLS() {
+		switch w := c.wire(); {
+		case w != nil:
+			come += int(w.held.Load())
+		case c.speaksTLS():
 			come += _tlsHolds
 		}
 		if c.ahead {

@@ -20,6 +20,7 @@ type wire struct {
 	record   framing.Record
 	dry      bool         // whether reads do not wait, see pull
 	inRecord atomic.Bool  // whether a part of a record has come
+	held     atomic.Int32 // how many bytes TLS has kept of what it has read, at the most
 	waited   atomic.Int64 // for how long TLS has waited for the client in the handshake before that
 	asking   atomic.Int64 // since when TLS waits for the client in the handshake, after _epoch; 0 if it does not
 }
@@ -50,7 +51,10 @@ func (w *wire) Read(p []byte) (int, error) {
 	return n, err
 }
 
+// took notes what TLS has read. Before, it had no whole record left, or it would not
+// have asked.
 func (w *wire) took(p []byte) {
+	w.held.Store(int32(w.record.Begun() + len(p))) //nolint:gosec // what a read brings
 	w.record.Took(p)
 	if in := !w.record.Between(); in != w.inRecord.Load() {
 		if in {

@@ -41,6 +41,11 @@ func TestExchanges(t *testing.T) {
 	}
 }
 
+// _again is how often both are played again where they differ. Some exchanges have
+// timeouts, of net/http's, which on a busy machine run out at one moment here and
+// at another there. What really differs does so each time.
+const _again = 2
+
 func compare(t *testing.T, x exchange) {
 	alone := make(map[pair.Way]record)
 	for _, p := range pair.Pairs() {
@@ -58,8 +63,12 @@ func compare(t *testing.T, x exchange) {
 			p.By = pair.Bare
 		}
 		t.Run(p.String(), func(t *testing.T) {
-			want := expected(x, p, alone[p.Way])
-			if got := play(t, x, p); !got.same(want) {
+			want, got := expected(x, p, alone[p.Way]), play(t, x, p)
+			for n := 0; !got.same(want) && n < _again; n++ {
+				t.Logf("differs, and is played again:\n%s", lineDiff(want.String(), got.String()))
+				want, got = expected(x, p, play(t, x, pair.Pair{By: pair.Bare, Way: p.Way})), play(t, x, p)
+			}
+			if !got.same(want) {
 				t.Errorf("%s", lineDiff(want.String(), got.String()))
 			}
 		})

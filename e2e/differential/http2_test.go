@@ -31,7 +31,12 @@ func compare2(t *testing.T, x exchange2, way pair.Way) {
 		p.By = pair.Bare
 	}
 	t.Run(p.String(), func(t *testing.T) {
-		if got := play2(t, x, p); !got.same(alone) {
+		got := play2(t, x, p)
+		for n := 0; !got.same(alone) && n < _again; n++ {
+			t.Logf("differs, and is played again:\n%s", lineDiff(alone.String(), got.String()))
+			alone, got = play2(t, x, pair.Pair{By: pair.Bare, Way: way}), play2(t, x, p)
+		}
+		if !got.same(alone) {
 			t.Errorf("%s", lineDiff(alone.String(), got.String()))
 		}
 	})

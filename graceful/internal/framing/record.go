@@ -21,6 +21,14 @@ func (r *Record) Limit(p []byte) []byte {
 	return p[:min(len(p), len(r.header)-r.have)]
 }
 
+// Begun returns how many bytes of the present record are here.
+func (r *Record) Begun() int {
+	if r.left > 0 {
+		return len(r.header) + (int(r.header[3])<<8 | int(r.header[4])) - r.left
+	}
+	return r.have
+}
+
 // Took notes what was read, of any number of records.
 func (r *Record) Took(p []byte) {
 	for len(p) > 0 {

@@ -42,3 +42,16 @@ func TestRecordLimitsReads(t *testing.T) {
 	}
 	assert.Equal(t, []int{12, 17, 322}, ends)
 }
+
+func TestRecordTellsWhatHasBegun(t *testing.T) {
+	var r Record
+	assert.Zero(t, r.Begun())
+	r.Took([]byte{23, 3, 3})
+	assert.Equal(t, 3, r.Begun())
+	r.Took([]byte{0, 4, 'a'})
+	assert.Equal(t, 6, r.Begun())
+	r.Took([]byte{'b', 'c', 'd'})
+	assert.Zero(t, r.Begun())
+	r.Took([]byte{23, 3, 3, 0, 1, 'a', 23})
+	assert.Equal(t, 1, r.Begun())
+}
