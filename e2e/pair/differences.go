@@ -73,6 +73,12 @@ var (
 		Here: "one with the same settings; nil",
 		Why:  "net/http can send GOAWAY only by shutting down a server, which must have no HTTP/1",
 	}
+	WrappedTLS = &Difference{
+		What: "HTTP/2 is negotiated by a listener whose connections wrap a `*tls.Conn`, with Go 1.27",
+		Bare: "HTTP/2 is spoken, as Go 1.26 does not",
+		Here: "the connection fails: let such a listener offer `http/1.1` alone, or return the `*tls.Conn`",
+		Why:  "a drain looks into TLS, and knows `*tls.Conn` alone",
+	}
 	BaseListener = &Difference{
 		What: "`BaseContext` of a server that speaks TLS",
 		Bare: "gets the listener that `ServeTLS` made",
@@ -84,6 +90,6 @@ var (
 // Differences returns all, in the order of the table.
 func Differences() []*Difference {
 	return []*Difference{
-		HandshakeLog, TLSAbove, HijackedConn, HijackedBytes, UsersServer, ExternalObjects, HandshakeBound, HTTP2Server, BaseListener,
+		HandshakeLog, TLSAbove, HijackedConn, HijackedBytes, UsersServer, ExternalObjects, HandshakeBound, HTTP2Server, WrappedTLS, BaseListener,
 	}
 }
