@@ -14,11 +14,11 @@ import (
 type hub struct {
 	mu      sync.Mutex // guards all below
 	closing bool
-	clients map[*websocket.Conn]struct{}
+	clients map[*websocket.Conn]chan uint64 // what each is still to be told
 	left    sync.WaitGroup
 }
 
-func newHub() *hub { return &hub{clients: map[*websocket.Conn]struct{}{}} }
+func newHub() *hub { return &hub{clients: map[*websocket.Conn]chan uint64{}} }
 
 // ServeHTTP serves a client until it leaves.
 func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -27,20 +27,35 @@ func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return // it has answered
 	}
 	defer func() { _ = c.CloseNow() }() // closed by now, in most ways
-	if !h.join(c) {
+	packed := make(chan uint64, 16)
+	if !h.join(c, packed) {
 		_ = c.Close(websocket.StatusGoingAway, "the server stops") // the client may be gone
 		return
 	}
 	defer h.leave(c)
-	<-c.CloseRead(context.Background()).Done() // the connection outlives its request
+	gone := c.CloseRead(context.WithoutCancel(r.Context())) // a force is told by Close
+	for {
+		select {
+		case order := <-packed:
+			if c.Write(gone, websocket.MessageText, fmt.Append(nil, order)) != nil {
+				return // it is gone
+			}
+		case <-gone.Done():
+			return
+		}
+	}
 }
 
-// tell tells all clients that an order is packed.
+// tell tells all clients that an order is packed. One that is 16 orders behind
+// misses it.
 func (h *hub) tell(order uint64) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for c := range h.clients {
-		_ = c.Write(context.Background(), websocket.MessageText, fmt.Append(nil, order)) // it may be gone
+	for _, packed := range h.clients {
+		select {
+		case packed <- order:
+		default:
+		}
 	}
 }
 
@@ -68,13 +83,13 @@ func (h *hub) Close(ctx context.Context) error {
 	}
 }
 
-func (h *hub) join(c *websocket.Conn) bool {
+func (h *hub) join(c *websocket.Conn, packed chan uint64) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if h.closing {
 		return false
 	}
-	h.clients[c] = struct{}{}
+	h.clients[c] = packed
 	h.left.Add(1)
 	return true
 }

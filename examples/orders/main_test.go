@@ -54,6 +54,20 @@ func TestOrderOfTheStop(t *testing.T) {
 	}
 }
 
+// Who has subscribed hears of what is packed.
+func TestSubscribersHear(t *testing.T) {
+	a := trial.Start(t, trial.Config(), trial.Env("ADMIN_ADDR=127.0.0.1:0", "PACKING=1ms"))
+	c, _, err := websocket.Dial(t.Context(), "ws://"+a.Addr("http")+"/packed", nil)
+	require.NoError(t, err)
+	order(t, a.Addr("http"))
+	_, text, err := c.Read(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, "1", string(text))
+	require.NoError(t, c.CloseNow())
+	a.Drain()
+	assert.Zero(t, a.Exit())
+}
+
 // inOrder fails the test unless the log has messages in this order.
 func inOrder(t *testing.T, a *trial.App, want ...string) {
 	t.Helper()
