@@ -42,6 +42,18 @@ func raiseUntil(t *testing.T, sig syscall.Signal, done <-chan struct{}) {
 	t.Fatal("the signal had no effect")
 }
 
+// startHung starts an app with a request in flight that only a force ends, with the
+// error that comes then.
+func startHung(t *testing.T, configure func(*gracefulfx.Config), more ...fx.Option) (*app, <-chan error) {
+	t.Helper()
+	began, ended := make(chan struct{}, 1), make(chan error, 1)
+	a := newApp(t, configure, append(more, handle(hang(began, ended)))...).start()
+	hung := dialAndAsk(t, a)
+	t.Cleanup(func() { _ = hung.Close() })
+	<-began
+	return a, ended
+}
+
 func TestSignalDrainsAndShutsDown(t *testing.T) {
 	a := newApp(t, nil, handle(ok)).start()
 	done := a.Wait()
@@ -54,11 +66,7 @@ func TestSignalDrainsAndShutsDown(t *testing.T) {
 }
 
 func TestSignalForcesAtTheTimeout(t *testing.T) {
-	began, ended := make(chan struct{}, 1), make(chan error, 1)
-	a := newApp(t, func(c *gracefulfx.Config) { c.Timeout = 50 * time.Millisecond }, handle(hang(began, ended))).start()
-	hung := dialAndAsk(t, a)
-	defer func() { _ = hung.Close() }()
-	<-began
+	a, ended := startHung(t, func(c *gracefulfx.Config) { c.Timeout = 50 * time.Millisecond })
 	done := a.Wait()
 	raise(t, syscall.SIGUSR2)
 	end := <-done
@@ -79,13 +87,9 @@ func TestSecondSignalForces(t *testing.T) {
 		{"SIGTERM again", syscall.SIGTERM, syscall.SIGTERM, "second signal: SIGTERM"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			began, ended := make(chan struct{}, 1), make(chan error, 1)
-			a := newApp(t, func(c *gracefulfx.Config) {
+			a, ended := startHung(t, func(c *gracefulfx.Config) {
 				c.Signals = []os.Signal{syscall.SIGUSR2, syscall.SIGHUP}
-			}, handle(hang(began, ended))).start()
-			hung := dialAndAsk(t, a)
-			defer func() { _ = hung.Close() }()
-			<-began
+			})
 			raise(t, tt.first)
 			a.awaitPhase(t, graceful.PhaseWait)
 			raiseUntil(t, tt.second, a.drainer.Done())
@@ -154,12 +158,7 @@ func (h signalsHeard) Observe(e graceful.Event) {
 // Observers hear of each further signal, and whether it forces.
 func TestSecondSignalIsObserved(t *testing.T) {
 	heard := make(signalsHeard, 2)
-	began, ended := make(chan struct{}, 1), make(chan error, 1)
-	a := newApp(t, nil, handle(hang(began, ended)),
-		fx.Provide(gracefulfx.AsObserver(func() graceful.Observer { return heard }))).start()
-	hung := dialAndAsk(t, a)
-	defer func() { _ = hung.Close() }()
-	<-began
+	a, ended := startHung(t, nil, fx.Provide(gracefulfx.AsObserver(func() graceful.Observer { return heard })))
 	raise(t, syscall.SIGUSR2)
 	a.awaitPhase(t, graceful.PhaseWait)
 	raise(t, syscall.SIGTERM)

@@ -1,15 +1,12 @@
 package graceful
 
 import (
-	"errors"
 	"io"
-	"net"
 	"net/http"
 	"os"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,101 +14,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-const _head = "GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-
-// _buffer is the size of net/http's read buffer.
-const _buffer = 4096
-
-// trackConn makes t track nc as its listener does.
-func trackConn(t *Tracker, nc net.Conn) *conn {
-	c := newConn(nc, newAccount(t, "http", false))
-	t.track(c)
-	return c
-}
-
-// become puts a connection into a state, whatever it was.
-func (c *conn) become(s connState) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.state.Store(uint32(s))
-	c.gone = false
-}
-
-// actor plays net/http's part on one connection, in a bubble.
-type actor struct {
-	*testing.T
-	*conn
-	client net.Conn
-	reads  chan read
-}
-
-// read is what a read has brought.
-type read struct {
-	text string
-	err  error
-}
-
-func newActor(t *testing.T) *actor {
-	t.Helper()
-	client, server := MemPipe()
-	a := &actor{T: t, conn: trackConn(NewTracker(), server), client: client, reads: make(chan read, 1)}
-	t.Cleanup(func() {
-		_ = client.Close()
-		_ = a.Close()
-	})
-	return a
-}
-
-// asks begins to read.
-func (a *actor) asks() {
-	go func() {
-		buf := make([]byte, _buffer)
-		n, err := a.Read(buf)
-		a.reads <- read{string(buf[:n]), err}
-	}()
-	synctest.Wait()
-}
-
-// looks begins to look for the end of the stream, as net/http does while a
-// handler runs.
-func (a *actor) looks() {
-	go func() {
-		var buf [1]byte
-		n, err := a.Read(buf[:])
-		a.reads <- read{string(buf[:n]), err}
-	}()
-	synctest.Wait()
-}
-
-func (a *actor) sends(text string) {
-	_, err := io.WriteString(a.client, text)
-	require.NoError(a, err)
-	synctest.Wait()
-}
-
-// gets sends text, of which net/http reads want.
-func (a *actor) gets(text, want string) {
-	a.sends(text)
-	got := <-a.reads
-	require.NoError(a, got.err)
-	require.Equal(a, want, got.text)
-}
-
-// stopsReading is how net/http ends the read in which it looks.
-func (a *actor) stopsReading() {
-	require.NoError(a, a.SetReadDeadline(_longAgo))
-	require.ErrorIs(a, (<-a.reads).err, os.ErrDeadlineExceeded)
-	require.NoError(a, a.SetReadDeadline(time.Time{}))
-}
-
-// serves takes the connection through a whole request.
-func (a *actor) serves(text, head string) {
-	a.asks()
-	a.gets(text, head)
-	a.setBody(0, modeServe, inFlight{})
-	a.told(http.StateIdle)
-}
 
 func TestConnKnowsWhatItIsDoing(t *testing.T) {
 	type step struct {
@@ -371,94 +273,4 @@ func TestConnClose(t *testing.T) {
 		_, err = client.Read(make([]byte, 16))
 		require.NoError(t, err)
 	})
-}
-
-// noting records the calls that reach the connection below.
-type noting struct {
-	net.Conn
-	calls []string
-}
-
-func (c *noting) ReadFrom(io.Reader) (int64, error) { return c.note("ReadFrom") }
-func (c *noting) WriteTo(io.Writer) (int64, error)  { return c.note("WriteTo") }
-
-func (c *noting) CloseWrite() error {
-	_, err := c.note("CloseWrite")
-	return err
-}
-
-func (c *noting) SyscallConn() (syscall.RawConn, error) {
-	_, err := c.note("SyscallConn")
-	return nil, err
-}
-
-func (c *noting) note(call string) (int64, error) {
-	c.calls = append(c.calls, call)
-	return 0, nil
-}
-
-func TestConnPassesOn(t *testing.T) {
-	tests := []struct {
-		give string
-		call func(c *conn) error
-	}{
-		{"ReadFrom", func(c *conn) error { _, err := c.ReadFrom(strings.NewReader("x")); return err }},
-		{"CloseWrite", (*conn).CloseWrite},
-		{"SyscallConn", func(c *conn) error { _, err := c.SyscallConn(); return err }},
-		{"WriteTo", func(c *conn) error {
-			c.become(connActive)
-			c.account.tracker.hijacked(c)
-			_, err := c.WriteTo(io.Discard)
-			return err
-		}},
-	}
-	for _, tt := range tests {
-		t.Run(tt.give, func(t *testing.T) {
-			_, server := MemPipe()
-			nc := &noting{Conn: server}
-			require.NoError(t, tt.call(trackConn(NewTracker(), nc)))
-			assert.Equal(t, []string{tt.give}, nc.calls)
-		})
-	}
-}
-
-func TestConnDoesWithout(t *testing.T) {
-	newBare := func() (client net.Conn, c *conn) {
-		client, server := MemPipe()
-		return client, trackConn(NewTracker(), struct{ net.Conn }{server})
-	}
-
-	t.Run("ReadFrom", func(t *testing.T) {
-		client, c := newBare()
-		n, err := c.ReadFrom(strings.NewReader("hello"))
-		require.NoError(t, err)
-		assert.EqualValues(t, 5, n)
-		got := make([]byte, 5)
-		_, err = io.ReadFull(client, got)
-		require.NoError(t, err)
-		assert.Equal(t, "hello", string(got))
-	})
-
-	t.Run("WriteTo, which sees what comes before a hijack", func(t *testing.T) {
-		client, c := newBare()
-		_, err := io.WriteString(client, "hello")
-		require.NoError(t, err)
-		require.NoError(t, client.Close())
-		var got strings.Builder
-		_, err = c.WriteTo(&got)
-		require.NoError(t, err)
-		assert.Equal(t, "hello", got.String())
-	})
-
-	t.Run("CloseWrite and SyscallConn", func(t *testing.T) {
-		_, c := newBare()
-		assert.ErrorIs(t, c.CloseWrite(), errors.ErrUnsupported)
-		_, err := c.SyscallConn()
-		assert.ErrorIs(t, err, errors.ErrUnsupported)
-	})
-}
-
-func TestConnNetConnIsTheOneBelow(t *testing.T) {
-	_, server := MemPipe()
-	assert.Same(t, server, trackConn(NewTracker(), server).NetConn())
 }

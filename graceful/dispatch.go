@@ -105,9 +105,7 @@ func (d *dispatcher) flush(timer <-chan time.Time) (late bool) {
 
 // Observe passes an event on to the observers, as [Observer] says: for what the
 // program around the drain knows, such as [SecondSignal].
-func (d *Drainer) Observe(e Event) { d.observe(e) }
-
-func (d *Drainer) observe(e Event) {
+func (d *Drainer) Observe(e Event) {
 	for _, one := range d.observers {
 		one.post(e)
 	}

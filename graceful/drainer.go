@@ -173,7 +173,7 @@ func (d *Drainer) enlist(s *account, listeners ...*listener) error {
 	}
 	if len(d.accounts) == 0 {
 		for name := range mismatches() {
-			d.observe(AssumptionFailed{name})
+			d.Observe(AssumptionFailed{name})
 		}
 	}
 	d.accounts = append(d.accounts, s)

@@ -102,22 +102,6 @@ type externalTLSConn struct {
 // ConnectionState is that of tlsConn.
 func (c externalTLSConn) ConnectionState() tls.ConnectionState { return c.connectionState() }
 
-// externalStated is an externalConn whose listener stands upon TLS of its own.
-type externalStated struct {
-	copyless
-	*externalConn
-
-	stated *statedConn
-}
-
-// ConnectionState is that of statedConn.
-func (c externalStated) ConnectionState() tls.ConnectionState { return c.stated.ConnectionState() }
-
-// HandshakeContext is that of statedConn.
-func (c externalStated) HandshakeContext(ctx context.Context) error {
-	return c.stated.HandshakeContext(ctx)
-}
-
 func newExternalConn(nc net.Conn) net.Conn {
 	c := tracked(nc)
 	ec := &externalConn{conn: c, local: &externalAddr{c}}

@@ -37,7 +37,7 @@ func (r *drain) forceLeft() {
 	}
 	r.cutActive()
 	r.cutLoose()
-	r.observe(Forced{Cause: cause, Connections: r.report.ClosedByForce, Cut: r.tracker.cuts.tell()})
+	r.Observe(Forced{Cause: cause, Connections: r.report.ClosedByForce, Cut: r.tracker.cuts.tell()})
 	r.abort()
 }
 

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// progress is what a drain has told of itself, for whoever asks meanwhile. Only
+// progress is what a drain has told of itself, for [Drainer.Status]. Only
 // the drain writes it.
 type progress struct {
 	mu  sync.Mutex // guards now

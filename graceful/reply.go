@@ -17,9 +17,9 @@ const (
 )
 
 // Write writes for net/http. In a drain, and on a connection that has reached its
-// age, the head of the last reply gets its Connection: close here, as net/http writes it, so that handlers have net/http's
-// own ResponseWriter, and so that the reply of a request which began long ago
-// says it too.
+// age, the head of the last reply gets its Connection: close here, as net/http
+// writes it, so that handlers have net/http's own ResponseWriter, and so that the
+// reply of a request which began long ago says it too.
 func (c *conn) Write(p []byte) (int, error) {
 	if replyPart(c.reply.Load()) == replyHeaded {
 		return c.Conn.Write(p)

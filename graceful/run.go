@@ -55,7 +55,7 @@ func (r *drain) enter(p Phase) {
 	r.phase.Store(uint32(p))
 	r.progress.note(func(s *Status) { s.PhaseBegan = now })
 	r.report.Phases = append(r.report.Phases, PhaseSpan{Phase: p, Began: now})
-	r.observe(PhaseStarted{Phase: p, Connections: r.tracker.Counts()})
+	r.Observe(PhaseStarted{Phase: p, Connections: r.tracker.Counts()})
 }
 
 func (r *drain) endPhase(now time.Time) {
@@ -72,7 +72,7 @@ func (r *drain) announce() {
 	for _, counts := range r.initial {
 		r.report.Initial.add(counts)
 	}
-	r.observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial, Deadline: r.start.Add(r.config.patience())})
+	r.Observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial, Deadline: r.start.Add(r.config.patience())})
 	r.enter(PhaseAnnounce)
 	r.tracker.first.turnTo(modeLameDuck)
 	close(r.draining)
@@ -120,7 +120,7 @@ func (r *drain) closeIntakes(st *stage) {
 
 // note says that an intake has closed.
 func (r *drain) note(c IntakeClosed) {
-	r.observe(c)
+	r.Observe(c)
 	r.report.Intakes = append(r.report.Intakes, c)
 }
 
@@ -137,7 +137,7 @@ func (r *drain) wait() {
 		r.tracker.last.begin(time.Now())
 		r.prepareGoodbye(&r.tracker.last)
 		close(r.lastCall)
-		r.observe(LastStage{Connections: r.tracker.Counts()})
+		r.Observe(LastStage{Connections: r.tracker.Counts()})
 		r.closeIntakes(&r.tracker.last)
 		r.waitFor(&r.tracker.last)
 	}
@@ -146,7 +146,7 @@ func (r *drain) wait() {
 // closerDone says that a closer is waited for no longer.
 func (r *drain) closerDone(index int, c CloserReport) {
 	r.progress.closerDone(index, c)
-	r.observe(CloserDone{c})
+	r.Observe(CloserDone{c})
 }
 
 // waitFor waits until nothing of st is left, and sends away who is silent.
@@ -231,7 +231,7 @@ func (r *drain) finish() {
 	r.endPhase(now)
 	r.sum(now)
 	r.phase.Store(uint32(PhaseDrained))
-	r.observe(DrainEnded{r.report})
+	r.Observe(DrainEnded{r.report})
 	r.flush()
 	close(r.done)
 }

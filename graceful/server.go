@@ -130,7 +130,7 @@ func (s *Server) Start(ctx context.Context) error {
 	}
 	s.bound.Store(&s.listeners)
 	for _, l := range s.listeners {
-		s.drainer.observe(ServerStarted{Server: s.Name(), Addr: l.Addr()})
+		s.drainer.Observe(ServerStarted{Server: s.Name(), Addr: l.Addr()})
 	}
 	s.drainer.flush()
 	return nil
