@@ -9,8 +9,8 @@
 //		notify.Module, // behind all that has to be ready
 //	).Run()
 //
-// Whoever manages the process says in its environment how to be told, and where
-// nobody says so the module does nothing:
+// The manager says in the environment how to be told, and where none does the
+// module does nothing:
 //
 //   - NOTIFY_SOCKET: systemd, with Type=notify, and others that speak its
 //     protocol (sd_notify(3)). It is told READY=1; in the drain STOPPING=1, what

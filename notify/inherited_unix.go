@@ -9,7 +9,7 @@ import (
 )
 
 // inherited opens a copy of a descriptor that the process was started with: the
-// original stays as it is, for whoever else uses it, and the copy does not block
+// original stays as it is, for its other users, and the copy does not block
 // without a bound.
 func inherited(fd int, name string) (*os.File, error) {
 	own, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3)

@@ -9,8 +9,7 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// Module tells whatever manages the process how the app is doing, see the
-// package. List it behind gracefulfx.Module, which it needs, and behind all else
+// Module tells the manager of the process how the app is doing, see the package. List it behind gracefulfx.Module, which it needs, and behind all else
 // that has to be ready: what is listed behind it starts when the manager has been
 // told already.
 //

@@ -27,8 +27,8 @@ func systemdOf(getenv func(string) string) (manager, error) {
 	return &systemd{net.UnixAddr{Name: name, Net: "unixgram"}}, nil
 }
 
-// send sends one message, on a socket of its own: between two of them whoever
-// listens may be started anew.
+// send sends one message, on a socket of its own: the listener may be started anew
+// between two of them.
 func (s *systemd) send(lines ...string) error {
 	nc, err := net.DialUnix(s.addr.Net, nil, &s.addr)
 	if err != nil {

@@ -2,7 +2,7 @@
 // Echo is an http.Handler, and the module serves it (newHandler). The other one
 // is for a server that something else makes and starts, as Echo.Start does
 // (startOwn): its listener and its handlers are wrapped, so that it is drained
-// with the rest, and whoever started it ends it after the drain. Streams of
+// with the rest, and ended after the drain by what started it. Streams of
 // server-sent events end when the drain begins, on both.
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:

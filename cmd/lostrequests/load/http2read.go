@@ -111,7 +111,7 @@ func (h *http2Conn) received(f *http2.DataFrame) {
 	}
 	_ = h.framer.WriteWindowUpdate(0, f.Length) // to a buffer
 	if !f.StreamEnded() {
-		_ = h.framer.WriteWindowUpdate(f.StreamID, f.Length) // likewise
+		_ = h.framer.WriteWindowUpdate(f.StreamID, f.Length) // to the same
 	}
 }
 
