@@ -18,7 +18,7 @@ func Documented() []Kind {
 	return []Kind{
 		{Name: "nginx-doc", Late: "reject", Goodbye: "reject", program: "nginx", snippet: "nginx.conf", args: nginxArgs},
 		{Name: "haproxy-doc", Late: "reject", Goodbye: "reject", program: "haproxy", snippet: "haproxy.cfg", args: haproxyArgs},
-		{Name: "apache", Late: "serve", program: "apache2", snippet: "apache.conf", args: apacheArgs},
+		{Name: "apache", Late: "serve", Memory: 1500 * time.Millisecond, program: "apache2", snippet: "apache.conf", args: apacheArgs},
 		{Name: "varnish", Late: "reject", Goodbye: "reject", program: "varnishd", pkg: "varnish", snippet: "varnish.vcl", args: varnishArgs},
 		{Name: "squid", Late: "serve", program: "squid", snippet: "squid.conf", args: squidArgs},
 		{Name: "lighttpd", Late: "serve", Memory: 1500 * time.Millisecond, program: "lighttpd", snippet: "lighttpd.conf", args: lighttpdArgs},
