@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // What has come behind the request in flight decides what its reply says in a
@@ -114,7 +115,7 @@ func (c *conn) pending() bool {
 	case came && (c.ahead || c.request.WantsBody()): // it was not looked at
 		return !framing.Blank(c.behind)
 	default:
-		return c.inRecord() || unread(c.socket())
+		return c.inRecord() || sock.Unread(c.socket())
 	}
 }
 
@@ -136,7 +137,7 @@ func (c *conn) draw() bool {
 	if c.speaksTLS() {
 		n = c.session.pull(free)
 	} else {
-		n = receive(c.socket(), free)
+		n = sock.Receive(c.socket(), free)
 	}
 	if c.behind = c.behind[:len(c.behind)+n]; len(c.behind) == 0 {
 		c.behind = nil // most connections have nothing there

@@ -1,19 +1,23 @@
 package graceful
 
-import "net"
+import (
+	"net"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
+)
 
 // DefaultRejectionBody is what a rejected request reads by default, written once
 // more so that it does not change unnoticed.
 const DefaultRejectionBody = "server is shutting down, try another one\n"
 
 // Unread reports whether the kernel holds bytes of nc that nobody has read.
-func Unread(nc net.Conn) bool { return unread(nc) }
+func Unread(nc net.Conn) bool { return sock.Unread(nc) }
 
 // HasBytes reports whether bytes have come on a connection behind a request in
 // flight, read or not.
 func (t *Tracker) HasBytes() bool {
 	for _, c := range t.all() {
-		if unread(c.socket()) || c.load() == connFollowed {
+		if sock.Unread(c.socket()) || c.load() == connFollowed {
 			return true
 		}
 	}

@@ -3,6 +3,8 @@ package graceful
 import (
 	"runtime"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // How often a drain collects garbage for the sake of hijacked connections.
@@ -38,7 +40,7 @@ func (r *drain) collect(st *stage) {
 // anyGone reports whether a hijacked connection of st has lost its client.
 func (t *Tracker) anyGone(st *stage) bool {
 	for _, c := range t.all() {
-		if c.account.stage == st && c.load() == connHijacked && gone(c.socket()) {
+		if c.account.stage == st && c.load() == connHijacked && sock.Gone(c.socket()) {
 			return true
 		}
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"os"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // leave tells a connection to close that is silent, idle, in its handshake or
@@ -35,9 +37,9 @@ func (c *conn) stays() bool {
 	came := false
 	switch w := c.wire(); {
 	case !c.speaksTLS() && c.goodbye() == nil:
-		came = lastLook(c.socket())
+		came = sock.LastLook(c.socket())
 	case !c.speaksTLS(), w == nil: // the end of the stream is not the first to go out
-		came = unread(c.socket()) // TLS has passed on all that it had
+		came = sock.Unread(c.socket()) // TLS has passed on all that it had
 	default:
 		came = c.fill() || w.inRecord.Load() && c.from != connReading
 	}
@@ -57,7 +59,7 @@ func (c *conn) stays() bool {
 func (c *conn) shakesOn() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.load() != connLeaving || c.from != connHandshaking || !lastLook(c.socket()) {
+	if c.load() != connLeaving || c.from != connHandshaking || !sock.LastLook(c.socket()) {
 		return false
 	}
 	c.turn(connHandshaking)

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // idleConn returns a tracked connection between two requests, and its client.
@@ -73,7 +75,7 @@ func TestConnKeepsAByteThatCameBeforeTheWord(t *testing.T) {
 		reading.Go(func() { n, err = c.Read(buf) })
 		_, wrote := client.Write([]byte{'G'})
 		require.NoError(t, wrote)
-		for c.load() == connIdle && !unread(c.socket()) {
+		for c.load() == connIdle && !sock.Unread(c.socket()) {
 			runtime.Gosched() // the kernel delivers it
 		}
 		c.leave(connIdle)

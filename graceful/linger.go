@@ -4,6 +4,8 @@ import (
 	"errors"
 	"io"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // How long a connection waits that closes behind its last reply in a drain.
@@ -29,7 +31,7 @@ func (c *conn) linger() {
 	buf := make([]byte, 4<<10)
 	end, quiet := c.account.stage.waitEnd(_lingerTime), time.Now()
 	for pause := time.Millisecond; time.Now().Before(end); pause = min(2*pause, _lingerPause) {
-		if c.account.stage.forced() || delivered(socket) && !time.Now().Before(quiet) && !unread(socket) {
+		if c.account.stage.forced() || sock.Delivered(socket) && !time.Now().Before(quiet) && !sock.Unread(socket) {
 			return
 		}
 		_ = socket.SetReadDeadline(time.Now().Add(pause)) // fails only on a closed connection

@@ -3,6 +3,8 @@ package graceful
 import (
 	"math"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // _pipelinePatience is for how long every pipelined request is answered, as it
@@ -45,7 +47,7 @@ func (c *conn) patient(follows bool) bool {
 			more = c.fill()
 		}
 		// TLS makes bytes fewer, so that what waits is no less than it will be.
-		come := len(c.behind) + waiting(c.socket())
+		come := len(c.behind) + sock.Waiting(c.socket())
 		switch w := c.wire(); {
 		case w != nil:
 			come += int(w.held.Load())

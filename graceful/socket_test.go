@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // _patience bounds what a test awaits on the kernel. It only matters when the
@@ -46,7 +48,7 @@ func accept(t *testing.T, l *net.TCPListener) *net.TCPConn {
 // awaitUnread returns when the kernel holds bytes that nc has not read.
 func awaitUnread(t *testing.T, nc net.Conn) {
 	t.Helper()
-	require.Eventually(t, func() bool { return unread(nc) }, _patience, time.Millisecond)
+	require.Eventually(t, func() bool { return sock.Unread(nc) }, _patience, time.Millisecond)
 }
 
 // awaitCollected runs the collector until gone reports that it has done what is

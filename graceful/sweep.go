@@ -1,6 +1,10 @@
 package graceful
 
-import "time"
+import (
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
+)
 
 const (
 	// _newSilence is how long a connection that has not sent a request may be
@@ -31,7 +35,7 @@ func (t *Tracker) sweep(st *stage, quiet, interval time.Duration) time.Time {
 		case !ok:
 		case due.After(now):
 			next = earlier(next, due)
-		case state == connIdle && now.Before(due.Add(_lingerTime)) && !delivered(c.socket()):
+		case state == connIdle && now.Before(due.Add(_lingerTime)) && !sock.Delivered(c.socket()):
 			next = earlier(next, now.Add(interval)) // its client has not read the last reply yet
 		case state == connLeaving:
 			c.apart(c.abort) // it does not carry it out: nothing is lost

@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"sync/atomic"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // session is what a connection needs for TLS and for HTTP/2. The handshake is
@@ -48,7 +50,7 @@ const _blindPull = time.Millisecond
 // only if that has something, for it may be less than a record.
 func (s *session) pullBlind(buf []byte) int {
 	limit := _longAgo
-	if unread(socketOf(s.conn)) {
+	if sock.Unread(socketOf(s.conn)) {
 		limit = time.Now().Add(_blindPull)
 	}
 	_ = s.conn.SetReadDeadline(limit) // both fail only on a closed connection
@@ -143,7 +145,7 @@ func (c *conn) handshakeFailed(err error) {
 	}
 	// Bytes that TLS has not read would make the close a reset, which could
 	// destroy the alert on its way.
-	receive(c.socket(), make([]byte, _watchLimit))
+	sock.Receive(c.socket(), make([]byte, _watchLimit))
 	reason := err.Error()
 	var plain tls.RecordHeaderError
 	if errors.As(err, &plain) && plain.Conn != nil && looksLikeHTTP(plain.RecordHeader) {

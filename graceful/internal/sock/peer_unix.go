@@ -1,0 +1,13 @@
+//go:build unix && !linux
+
+package sock
+
+import (
+	"net"
+
+	"golang.org/x/sys/unix"
+)
+
+// Waiting returns how many bytes of nc the kernel holds that nobody has read, as
+// far as it can be seen.
+func Waiting(nc net.Conn) int { return receive(nc, make([]byte, 64<<10), unix.MSG_PEEK) }
