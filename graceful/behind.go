@@ -56,30 +56,6 @@ func (c *conn) holdsBytes() bool {
 	return len(c.behind) > 0
 }
 
-// setBody notes how long the body of the request in flight is, how it is treated,
-// and what it is: its handler is about to run.
-func (c *conn) setBody(length int64, m mode, now inFlight) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.finished, c.mode, c.now = false, uint8(m), now
-	c.owed.Store(0)
-	c.request.SetBody(length)
-	if len(c.behind) > 0 {
-		c.noteBehind()
-	}
-}
-
-// finish notes that the request in flight is done with, and that the connection
-// stays: the next read is for the next request.
-func (c *conn) finish() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.now = inFlight{} // it would keep the head of the request
-	if c.load().inFlight() {
-		c.finished = true
-	}
-}
-
 // followed reports whether a request behind the one in flight has come, or may
 // have.
 func (c *conn) followed() bool {

@@ -109,3 +109,9 @@ func (o Observers) Observe(e Event) {
 		one.Observe(e)
 	}
 }
+
+// ObserverFunc is a function that is an [Observer].
+type ObserverFunc func(Event)
+
+// Observe calls f.
+func (f ObserverFunc) Observe(e Event) { f(e) }

@@ -3,8 +3,6 @@ package graceful
 import (
 	"io"
 	"net"
-
-	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
 // Read reads for net/http: bytes of one request, and none behind its head or
@@ -114,76 +112,23 @@ func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error)
 	return 0, false, io.EOF
 }
 
-// feed follows bytes that net/http is about to get, and returns how many to
-// give it. Behind the end of the request in flight they begin the next one.
-func (c *conn) feed(p []byte) int {
-	s := c.load()
-	if s.taken() {
-		return len(p)
-	}
-	if c.request.Over() {
-		c.request, c.ahead = framing.Request{}, s.inFlight()
-	}
-	n := c.request.Feed(p)
-	c.spend(n)
-	switch {
-	case !s.inFlight():
-		c.progress(s)
-	case c.ahead && c.request.Begun():
-		c.turn(connFollowed)
-	}
-	return n
+// _watchLimit is how many bytes are kept that come while a handler runs.
+const _watchLimit = 4 << 10
+
+// watches reports whether a read is the one in which net/http looks for the end
+// of the stream while a handler runs: it has the whole request, and has not said
+// that the reply is out. Where nobody passes that on, nothing is known of it.
+func (c *conn) watches() bool {
+	return !c.untold && !c.finished && c.load().inFlight() && c.request.Over() && !c.ahead
 }
 
-// progress notes how much has come of the request that net/http waits for.
-func (c *conn) progress(s connState) {
-	switch {
-	case c.request.HasHead():
-		c.begin()
-	case c.request.Begun() && (s == connReading || s == connLeaving && c.from == connReading):
-		c.turn(connReading) // its time goes on
-	case c.request.Begun():
-		c.stamp()
-		c.turn(connReading)
-	case s == connLeaving:
-		c.turn(c.from) // line ends begin nothing
+// watched ends a watch where its read has ended, or where it has kept as much as
+// it may: net/http then gets the first byte of the next request, as from any
+// other connection. Otherwise the watch goes on.
+func (c *conn) watched(p []byte, err error) (n int, again bool, _ error) {
+	full := len(c.behind) >= _watchLimit
+	if len(c.behind) > 0 && (full || timedOut(err)) {
+		return c.take(p[:1]), false, nil
 	}
-}
-
-// begin notes that a request is in flight.
-func (c *conn) begin() {
-	c.closing, c.ahead = false, false
-	c.finished, c.interrupted = c.untold, false // no middleware knows of it yet
-	c.reply.Store(uint32(replyToCome))
-	c.turn(connActive)
-}
-
-// next turns from a request that is over to what follows, and reports whether
-// the connection ends instead.
-func (c *conn) next() (ends bool) {
-	if c.untold && !c.askedForNext() {
-		return false
-	}
-	ahead := c.ahead
-	if ahead {
-		c.spend(1) // what net/http has got of it counted as one, see patient
-	}
-	c.finished, c.ahead, c.interrupted = false, false, false
-	switch {
-	case c.closing:
-		c.turn(connEnding)
-		return true
-	case c.load() != connFollowed:
-		c.request = framing.Request{}
-		c.stamp()
-		c.turn(connIdle)
-	case ahead && !c.request.HasHead(): // or net/http would not ask
-		c.stamp()
-		c.turn(connReading)
-	default:
-		c.request = framing.Request{}
-		c.stamp()
-		c.turn(connReading)
-	}
-	return false
+	return 0, err == nil, err
 }

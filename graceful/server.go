@@ -205,38 +205,6 @@ func (s *Server) closeListeners() {
 	}
 }
 
-// prepare puts the drain around what the user's server calls. It serves by twins
-// of that server, which itself has no connections.
-func (s *Server) prepare() {
-	handler := s.http.Handler
-	if handler == nil {
-		handler = http.DefaultServeMux
-	}
-	g := &gate{s.drainer, s.account, !s.http.DisableGeneralOptionsHandler, handler}
-	s.state = s.http.ConnState
-	s.front = twin(s.http)
-	s.front.DisableGeneralOptionsHandler = true
-	s.front.Handler = g
-	s.front.Protocols = http1()
-	s.front.TLSNextProto = nil
-	s.front.BaseContext = s.baseContext(s.http.BaseContext)
-	follow(s.front)
-	s.http2 = s.newHTTP2(g)
-}
-
-// baseContext makes the contexts of all requests end when the drain cuts them.
-func (s *Server) baseContext(base func(net.Listener) context.Context) func(net.Listener) context.Context {
-	return func(l net.Listener) context.Context {
-		ctx := context.Background()
-		if base != nil {
-			ctx = base(l.(*listener).Listener)
-		}
-		ctx, cancel := context.WithCancelCause(ctx)
-		context.AfterFunc(s.drainer.cut, func() { cancel(context.Cause(s.drainer.cut)) })
-		return ctx
-	}
-}
-
 func (s *Server) logf(format string, args ...any) {
 	if s.http.ErrorLog != nil {
 		s.http.ErrorLog.Printf(format, args...)

@@ -1,6 +1,25 @@
 package graceful
 
-import "time"
+import (
+	"net"
+	"sync/atomic"
+	"time"
+)
+
+// handedOver reports whether another server has taken the connection over.
+func (c *conn) handedOver() bool {
+	return c.session != nil && atomic.LoadInt32(&c.session.handed) != 0
+}
+
+// handOver gives the connection to the server for HTTP/2, which reads and writes
+// nc.
+func (c *conn) handOver(nc net.Conn) {
+	atomic.StoreInt32(&c.session.handed, 1)
+	c.mu.Lock()
+	c.turn(connHTTP2)
+	c.mu.Unlock()
+	c.session.http2(c, nc)
+}
 
 // net/http sets deadlines for HTTP/1 on every connection that it serves, also
 // behind the read in which that was handed over to another server, on which they

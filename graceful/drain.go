@@ -2,7 +2,6 @@ package graceful
 
 import (
 	"context"
-	"sync"
 	"time"
 )
 
@@ -24,7 +23,7 @@ type drain struct {
 	initial    map[*account]Counts
 	forced     map[*account]Counts
 	forcedAt   time.Time
-	farewell   *farewell
+	calls      *closerCalls
 	endClosers context.CancelCauseFunc // ends the context of the closers
 	closing    *closing                // the intakes of the stage that closes
 	collecting collection
@@ -100,7 +99,7 @@ func (r *drain) closeIntake() {
 	r.tracker.first.turnTo(r.lateMode()) // before any closer sends clients elsewhere
 	closers := r.registered()
 	r.progress.closersBegan(closers, time.Now())
-	r.farewell = sayFarewell(ctx, closers, r.closerDone)
+	r.calls = startClosers(ctx, closers, r.closerDone)
 	r.closeIntakes(&r.tracker.first)
 }
 
@@ -147,139 +146,4 @@ func (r *drain) wait() {
 func (r *drain) closerDone(index int, c CloserReport) {
 	r.progress.closerDone(index, c)
 	r.Observe(CloserDone{c})
-}
-
-// waitFor waits until nothing of st is left, and sends away who is silent.
-func (r *drain) waitFor(st *stage) {
-	began := time.Now()
-	timer := time.NewTimer(0)
-	defer timer.Stop()
-	for r.force.Err() == nil {
-		st.hurry.Store(time.Since(began) >= _pipelinePatience)
-		next := r.tracker.sweep(st, r.config.QuietPeriod, r.config.KeepAliveInterval)
-		r.collect(st)
-		r.closing.limitAlone(st.open.load() == 0 && st.loose.load() == 0 && r.external.load() == 0)
-		timer.Reset(time.Until(next))
-		if r.await(st, timer.C, r.force.Done()) {
-			return
-		}
-	}
-}
-
-// idle reports whether there is nothing of st left to wait for.
-func (r *drain) idle(st *stage) bool {
-	r.farewell.collect()
-	r.collectIntakes()
-	return st.open.load() == 0 && st.loose.load() == 0 && r.external.load() == 0 &&
-		len(r.farewell.pending) == 0 && r.closing.left() == 0
-}
-
-// collectIntakes takes the news of intakes that are there.
-func (r *drain) collectIntakes() {
-	for {
-		select {
-		case n := <-r.closing.updates():
-			r.takeIntake(n)
-		default:
-			return
-		}
-	}
-}
-
-func (r *drain) takeIntake(n closingNews) {
-	if c := r.closing.take(n); c != nil {
-		r.note(*c)
-	}
-}
-
-// await waits until nothing of st is left, and reports whether that came before
-// any of the two others.
-func (r *drain) await(st *stage, timer <-chan time.Time, over <-chan struct{}) bool {
-	for {
-		open, loose, external := st.open.nextZero(), st.loose.nextZero(), r.external.nextZero()
-		if r.idle(st) {
-			return true
-		}
-		select {
-		case <-open:
-		case <-loose:
-		case <-external:
-		case result := <-r.farewell.results:
-			r.farewell.take(result)
-		case n := <-r.closing.updates():
-			r.takeIntake(n)
-		case <-timer:
-			return false
-		case <-over:
-			return false
-		}
-	}
-}
-
-// finish ends the servers and makes the report.
-func (r *drain) finish() {
-	r.enter(PhaseReport)
-	r.endCall()
-	r.farewell.abandon()
-	r.endClosers(ErrDrained)
-	r.closing.giveUp()
-	r.endLife()
-	r.endServers()
-	r.cutNow(ErrDrained) // releases the contexts; no request is left, or it was cut before
-
-	now := time.Now()
-	r.endPhase(now)
-	r.sum(now)
-	r.phase.Store(uint32(PhaseDrained))
-	r.Observe(DrainEnded{r.report})
-	r.flush()
-	close(r.done)
-}
-
-// endCall is the last call where there were no last servers, or no time for them.
-func (r *drain) endCall() {
-	select {
-	case <-r.lastCall:
-	default:
-		close(r.lastCall)
-	}
-}
-
-// endServers ends the servers, whose connections are gone or have been cut. What
-// their listeners do is the user's, and what their hooks.
-func (r *drain) endServers() {
-	limit := r.finishLimit()
-	within(max(limit, 0)+_finishSlack, func() {
-		ctx, cancel := context.WithTimeout(context.Background(), limit)
-		defer cancel()
-		var all sync.WaitGroup
-		for _, s := range r.owned(nil) {
-			all.Go(func() { s.finish(ctx) })
-		}
-		all.Go(r.tracker.first.http2.Close)
-		all.Go(r.tracker.last.http2.Close)
-		all.Wait()
-	})
-}
-
-// finishLimit returns how long the servers may take to end. Where handlers are
-// stuck, nothing comes of waiting for them.
-func (r *drain) finishLimit() time.Duration {
-	if r.report.Forced == nil {
-		return _finishLimit
-	}
-	return min(_finishLimit, time.Until(r.forcedAt.Add(_forcedLimit)))
-}
-
-// sum adds what was counted to the report.
-func (r *drain) sum(now time.Time) {
-	r.report.Took = now.Sub(r.start)
-	r.report.Closers = r.farewell.reports
-	for _, s := range r.enlisted() {
-		one := s.sum()
-		one.Initial, one.ClosedByForce = r.initial[s], r.forced[s]
-		r.report.Servers = append(r.report.Servers, one)
-		r.report.add(one)
-	}
-	r.report.add(r.untracked.sum())
 }
