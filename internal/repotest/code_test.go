@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,7 +35,11 @@ var _imports = []string{
 	"github.com/gracefulfx/gracefulfx/graceful",
 	"github.com/gracefulfx/gracefulfx/gracefulfxtest",
 	"github.com/gracefulfx/gracefulfx/socketio",
+	_tableflip,
 }
+
+// _tableflip is what the module of the examples has, and the library has not.
+const _tableflip = "github.com/cloudflare/tableflip"
 
 var _declares = regexp.MustCompile(`(?m)^(func|type|var|const) `)
 
@@ -80,14 +85,28 @@ func compile(t *testing.T, name, text string) {
 	dir := t.TempDir()
 	file, overlay := filepath.Join(dir, "block.go"), filepath.Join(dir, "overlay.json")
 	require.NoError(t, os.WriteFile(file, []byte(text), 0o600))
-	here, err := os.Getwd()
-	require.NoError(t, err)
-	replaced := map[string]map[string]string{"Replace": {filepath.Join(here, name, "block.go"): file}}
+	in := folderFor(t, text)
+	replaced := map[string]map[string]string{"Replace": {filepath.Join(in, name, "block.go"): file}}
 	list, err := json.Marshal(replaced)
 	require.NoError(t, err)
 	require.NoError(t, os.WriteFile(overlay, list, 0o600))
-	out, err := exec.Command("go", "build", "-overlay", overlay, "-o", os.DevNull, "./"+name).CombinedOutput()
+	build := exec.Command("go", "build", "-overlay", overlay, "-o", os.DevNull, "./"+name)
+	build.Dir = in
+	out, err := build.CombinedOutput()
 	assert.NoError(t, err, "%s\n%s", out, numbered(text))
+}
+
+// folderFor returns the absolute path of a folder whose module has what a file
+// imports.
+func folderFor(t *testing.T, text string) string {
+	t.Helper()
+	folder := "."
+	if strings.Contains(text, strconv.Quote(_tableflip)) {
+		folder = filepath.Join(_root, "examples")
+	}
+	folder, err := filepath.Abs(folder)
+	require.NoError(t, err)
+	return folder
 }
 
 // numbered returns a text with the numbers of its lines.
