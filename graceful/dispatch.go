@@ -106,6 +106,7 @@ func (d *dispatcher) flush(timer <-chan time.Time) (late bool) {
 // Observe passes an event on to the observers, as [Observer] says: for what the
 // program around the drain knows, such as [SecondSignal].
 func (d *Drainer) Observe(e Event) {
+	d.progress.heard(e)
 	for _, one := range d.observers {
 		one.post(e)
 	}

@@ -52,9 +52,9 @@ func (r *drain) enter(p Phase) {
 	now := time.Now()
 	r.endPhase(now)
 	r.phase.Store(uint32(p))
-	r.progress.note(func(s *Status) { s.PhaseBegan = now })
+	r.progress.phaseBegan(p, now)
 	r.report.Phases = append(r.report.Phases, PhaseSpan{Phase: p, Began: now})
-	r.Observe(PhaseStarted{Phase: p, Connections: r.tracker.Counts()})
+	r.Observe(PhaseStarted{Phase: p, Began: now, Connections: r.tracker.Counts()})
 }
 
 func (r *drain) endPhase(now time.Time) {
@@ -71,7 +71,7 @@ func (r *drain) announce() {
 	for _, counts := range r.initial {
 		r.report.Initial.add(counts)
 	}
-	r.Observe(DrainStarted{Trigger: r.report.Trigger, Initial: r.report.Initial, Deadline: r.start.Add(r.config.patience())})
+	r.Observe(DrainStarted{Trigger: r.report.Trigger, Began: r.start, Initial: r.report.Initial, Deadline: r.start.Add(r.config.patience())})
 	r.enter(PhaseAnnounce)
 	r.tracker.first.turnTo(modeLameDuck)
 	close(r.draining)
@@ -119,6 +119,7 @@ func (r *drain) closeIntakes(st *stage) {
 
 // note says that an intake has closed.
 func (r *drain) note(c IntakeClosed) {
+	r.progress.intakeClosed(c)
 	r.Observe(c)
 	r.report.Intakes = append(r.report.Intakes, c)
 }

@@ -26,6 +26,7 @@ type ServerStarted struct {
 // DrainStarted is observed when a drain begins.
 type DrainStarted struct {
 	Trigger string
+	Began   time.Time
 	Initial Counts
 	// Deadline is when the drain will be forced.
 	Deadline time.Time
@@ -47,6 +48,7 @@ type LastStage struct{ Connections Counts }
 // connections that are open then.
 type PhaseStarted struct {
 	Phase       Phase
+	Began       time.Time
 	Connections Counts
 }
 

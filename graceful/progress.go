@@ -1,7 +1,6 @@
 package graceful
 
 import (
-	"slices"
 	"sync"
 	"time"
 )
@@ -17,7 +16,7 @@ func (p *progress) status() Status {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.now
-	s.Closers = slices.Clone(s.Closers)
+	s.ownLists(time.Now())
 	return s
 }
 

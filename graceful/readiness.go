@@ -45,3 +45,6 @@ func (h *Readiness) hold() bool {
 	}
 	return true
 }
+
+// Ready reports whether a probe would be answered with 200 now.
+func (h *Readiness) Ready() bool { return h.drainer.Phase() == PhaseServing && h.hold() }

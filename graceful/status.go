@@ -23,6 +23,9 @@ type Status struct {
 	// Servers are the servers, and the listeners of [Drainer.Listener], in the
 	// order of their start.
 	Servers []ServerStatus
+	// Requests says what has become of the requests of all servers in the drain so
+	// far, and of those that came by way of [Drainer.Middleware].
+	Requests RequestReport
 	// External counts requests in flight by way of [Drainer.Middleware].
 	External int
 	// Closers are the closers in the order of their registration.
@@ -31,6 +34,13 @@ type Status struct {
 	// it could end now. Connections that are only owed their quiet period are not
 	// among it.
 	Holding []Hold
+	// Phases are the phases that have begun, in their order. The present one has
+	// lasted until now.
+	Phases []PhaseSpan
+	// Intakes says how each listener was closed that is.
+	Intakes []IntakeClosed
+	// SecondSignals counts the events of that type.
+	SecondSignals int
 	// Report is the report, once the drain is over.
 	Report *Report
 }
@@ -72,13 +82,14 @@ func (d *Drainer) Status() Status {
 	s.Phase = d.Phase()
 	s.External = d.external.load()
 	s.Servers = d.serverStatus()
+	s.Requests = d.requests(s.Servers)
 	if s.Closers == nil { // none was called yet
 		s.Closers = idleClosers(d.registered())
 	}
 	select {
 	case <-d.done:
 		report := d.report
-		s.Report = &report
+		s.Report, s.Phases = &report, report.Phases
 	default:
 		if s.Phase >= PhaseCloseIntake {
 			s.Holding = d.holding(s)
