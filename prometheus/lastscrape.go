@@ -26,7 +26,7 @@ func (l *lastScrape) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	l.scraped.Store(true)
 	isLast := l.isDrained()
 	l.handler.ServeHTTP(w, r)
-	if isLast {
+	if isLast && r.Context().Err() == nil { // a client that has gone was too slow, and comes again
 		l.once.Do(func() { close(l.told) })
 	}
 }
