@@ -1,11 +1,11 @@
 # Run from a clone with Go, git and make. The tests also want a C compiler (for
 # the race detector), curl, nghttp, Node with npm, Chromium, Java, Python, and the
-# proxies nginx, HAProxy, Apache, Varnish, Squid and lighttpd, and install what is
-# missing on Debian, as root or with sudo.
+# proxies nginx, HAProxy, Apache, Varnish, Squid and lighttpd, and Prometheus, and
+# install what is missing on Debian, as root or with sudo.
 
 GO      ?= go
 BIN     := $(CURDIR)/bin
-MODULES := . examples e2e bench cmd/lostrequests
+MODULES := . prometheus opentelemetry examples e2e bench cmd/lostrequests
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
@@ -37,6 +37,8 @@ test-newest: need ## Run the tests again on the newest Go.
 	GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
 	cd e2e && GOTOOLCHAIN=$(NEWEST) $(GO) test $$($(GO) list ./... | grep -v /storm$$)
 	cd e2e && GOTOOLCHAIN=$(NEWEST) $(GO) test ./storm -storm.trials=100
+	cd prometheus && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
+	cd opentelemetry && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
 	cd examples && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
 	cd cmd/lostrequests && GOTOOLCHAIN=$(NEWEST) $(GO) test ./...
 
@@ -68,6 +70,7 @@ need:
 	@tools/need.sh chromium chromium
 	@tools/need.sh java default-jdk-headless
 	@tools/need.sh python3 python3 python3-urllib3
+	@tools/unpack.sh $(BIN) prometheus prometheus promtool
 
 .PHONY: portable
 portable: ## Vet the library for other systems.

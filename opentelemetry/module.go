@@ -1,0 +1,73 @@
+package opentelemetry
+
+import (
+	"context"
+	"errors"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/trace"
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// Module adds the metrics and the trace of the drain to the [metric.MeterProvider]
+// and the [trace.TracerProvider] in the graph, which must be there: see [Global]. It
+// may be listed anywhere.
+//
+// When the app stops it flushes both, behind the drain: within five seconds, and a
+// second before fx's stop timeout ends. What goes wrong there is told to otel's
+// error handler, and is no reason for another exit code. Providers that are shut
+// down by a hook of their constructor are so behind the flush.
+var Module = fx.Module("gracefulfx.opentelemetry",
+	fx.Provide(
+		NewTracer,
+		gracefulfx.AsObserver(func(t *Tracer) graceful.Observer { return t }),
+	),
+	fx.Invoke(addHooks),
+)
+
+// Global provides otel's global providers, whenever the program sets them. For
+// yours, provide them so:
+//
+//	fx.Provide(fx.Annotate(newTracerProvider, fx.As(new(trace.TracerProvider))),
+//		fx.Annotate(newMeterProvider, fx.As(new(metric.MeterProvider))))
+var Global = fx.Provide(newGlobalTracers, newGlobalMeters)
+
+type hookParams struct {
+	fx.In
+
+	Lifecycle fx.Lifecycle
+	Traces    trace.TracerProvider
+	Meters    metric.MeterProvider
+	Tracer    *Tracer
+	Drainer   *graceful.Drainer
+	Ready     *graceful.Readiness
+}
+
+// addHooks adds the metrics for as long as the app lives. The hooks of a module come
+// before those at the top level, so the flush runs when the drain is over.
+func addHooks(p hookParams) {
+	var m *Metrics
+	p.Lifecycle.Append(fx.StartStopHook(
+		func() (err error) {
+			m, err = NewMetrics(p.Meters, p.Drainer, p.Ready)
+			return err
+		},
+		func(ctx context.Context) {
+			ctx, cancel := within(ctx)
+			defer cancel()
+			p.Tracer.await(ctx, p.Drainer.Draining())
+			report(errors.Join(flush(ctx, p.Traces, p.Meters), m.Close()))
+		},
+	))
+}
+
+// report tells otel's error handler of an error.
+func report(err error) {
+	if err != nil {
+		otel.Handle(err)
+	}
+}
