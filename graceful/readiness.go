@@ -12,6 +12,7 @@ import (
 type Readiness struct {
 	drainer    *Drainer
 	conditions []func() bool
+	checks     []*checker
 }
 
 // NewReadiness returns the readiness of d. Where there are conditions, all of
@@ -22,12 +23,12 @@ func NewReadiness(d *Drainer, conditions ...func() bool) *Readiness {
 }
 
 // ServeHTTP implements [http.Handler].
-func (h *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
+func (h *Readiness) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	status, body := http.StatusServiceUnavailable, "not ready\n"
 	switch {
 	case h.drainer.Phase() != PhaseServing:
 		body = "draining\n"
-	case h.hold():
+	case h.Started() && h.passes(r.Context()):
 		status, body = http.StatusOK, "ready\n"
 	}
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
@@ -36,8 +37,9 @@ func (h *Readiness) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, body) // a probe that is gone needs no answer
 }
 
-// hold reports whether all conditions hold.
-func (h *Readiness) hold() bool {
+// Started reports whether all conditions of [NewReadiness] hold, whatever the
+// checks say.
+func (h *Readiness) Started() bool {
 	for _, holds := range h.conditions {
 		if !holds() {
 			return false

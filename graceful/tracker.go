@@ -3,9 +3,7 @@ package graceful
 import (
 	"context"
 	"iter"
-	"net"
 	"sync/atomic"
-	"time"
 )
 
 // _shards is a power of two that is large beside the cores of usual machines.
@@ -24,18 +22,6 @@ type Tracker struct {
 
 // NewTracker returns a tracker without connections.
 func NewTracker() *Tracker { return &Tracker{} }
-
-// Connection describes one tracked connection at the moment of the snapshot.
-type Connection struct {
-	// Server is the name of the server that accepted it.
-	Server string
-	// State is what it was doing.
-	State State
-	// Accepted is when it was accepted.
-	Accepted time.Time
-	// LocalAddr and RemoteAddr are the addresses of its two ends.
-	LocalAddr, RemoteAddr net.Addr
-}
 
 // Open returns the number of open connections.
 func (t *Tracker) Open() int { return t.first.open.load() + t.last.open.load() }
@@ -85,21 +71,12 @@ func (t *Tracker) countBy(counted func(connState) bool) map[*account]Counts {
 	return counts
 }
 
-// Connections ranges over a snapshot of the open connections, in no order.
+// Connections ranges over a snapshot of the open connections, in no order. It
+// waits for nothing.
 func (t *Tracker) Connections() iter.Seq[Connection] {
 	return func(yield func(Connection) bool) {
 		for _, c := range t.all() {
-			s := c.load()
-			if s == connClosed {
-				continue
-			}
-			if !yield(Connection{
-				Server:     c.account.name,
-				State:      s.public(),
-				Accepted:   _epoch.Add(c.accepted),
-				LocalAddr:  c.LocalAddr(),
-				RemoteAddr: c.RemoteAddr(),
-			}) {
+			if one, open := c.describe(); open && !yield(one) {
 				return
 			}
 		}

@@ -1,0 +1,107 @@
+package graceful
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Connection describes one tracked connection at the moment of the snapshot.
+type Connection struct {
+	// Server is the name of the server that accepted it.
+	Server string
+	// State is what it was doing.
+	State State
+	// Accepted is when it was accepted.
+	Accepted time.Time
+	// LocalAddr and RemoteAddr are the addresses of its two ends. They are nil
+	// where the listener makes connections of a type of its own and the client has
+	// sent no request: that type may have to wait for a PROXY header.
+	LocalAddr, RemoteAddr net.Addr
+	// Request is the request in flight, if there is one.
+	Request RequestStatus
+}
+
+// RequestStatus describes a request in flight on HTTP/1. Its zero value is none,
+// or one of which nothing is known: that of a connection of HTTP/2, for example.
+type RequestStatus struct {
+	// Method is its method, such as "GET".
+	Method string
+	// Pattern is what an [http.ServeMux] that is the handler of its server matches,
+	// such as "GET /orders/{number}". The host is not looked at. It is empty where the
+	// handler is of another type, or the server is not owned.
+	Pattern string
+	// Path is its path, without the query. It may hold a secret that the pattern
+	// does not.
+	Path string
+	// Began is when its handler was called.
+	Began time.Time
+}
+
+// ServerOf returns the name of the server that accepted the connection of a
+// request, from the request's context. It is empty where the connection is not
+// tracked.
+func ServerOf(ctx context.Context) string {
+	if c := connOf(ctx); c != nil {
+		return c.account.name
+	}
+	return ""
+}
+
+// describe returns what c is doing, if it is open.
+func (c *conn) describe() (Connection, bool) {
+	s := c.load()
+	if s == connClosed {
+		return Connection{}, false
+	}
+	one := Connection{
+		Server:   c.account.name,
+		State:    s.public(),
+		Accepted: _epoch.Add(c.accepted),
+		Request:  c.requestStatus(),
+	}
+	if one.State > StateReading || plainSocket(c.socket()) {
+		one.LocalAddr, one.RemoteAddr = c.LocalAddr(), c.RemoteAddr()
+	}
+	return one, true
+}
+
+// plainSocket reports whether a connection knows its addresses without waiting.
+func plainSocket(nc net.Conn) bool {
+	switch nc.(type) {
+	case *net.TCPConn, *net.UnixConn:
+		return true
+	default:
+		return false
+	}
+}
+
+func (c *conn) requestStatus() RequestStatus {
+	now := c.present()
+	if now.method == "" {
+		return RequestStatus{}
+	}
+	return RequestStatus{
+		Method:  now.method,
+		Pattern: c.account.pattern(now),
+		Path:    pathOf(now.uri),
+		Began:   _epoch.Add(now.began),
+	}
+}
+
+// pattern returns what the server's handler matches of a request, if it is a mux.
+// It asks the mux again, since the request belongs to its handler's goroutine.
+func (a *account) pattern(now inFlight) string {
+	if a.http == nil {
+		return ""
+	}
+	mux, ok := a.http.Handler.(*http.ServeMux)
+	u, err := url.ParseRequestURI(now.uri)
+	if !ok || err != nil {
+		return ""
+	}
+	_, pattern := mux.Handler(&http.Request{Method: now.method, URL: u})
+	return pattern
+}
