@@ -68,6 +68,15 @@ func AsObserver(constructor any) any {
 	)
 }
 
+// AsCheck annotates a constructor whose result is a [graceful.Check], for use in
+// fx.Provide. The [*graceful.Readiness] in the graph is red while one of its checks
+// fails, and the /readyz of package ops says which. Each needs a name of its own,
+// and none may need what needs the readiness.
+func AsCheck(constructor any) any {
+	return annotate[graceful.Check]("AsCheck", constructor,
+		fx.ResultTags(`group:"gracefulfx.checks"`))
+}
+
 // annotate is fx.Annotate for a constructor of a T. What makes no T is replaced
 // by a constructor that fails when the module asks for it: a value group of
 // another type would be provided and never asked for.

@@ -21,6 +21,7 @@ type lifecycle struct {
 	servers      []*graceful.Server
 	drainer      *graceful.Drainer
 	registration *registration
+	stopper      *Stopper
 	log          *zap.Logger
 
 	started  *started
@@ -51,6 +52,7 @@ func newLifecycle(p serverParams) (*lifecycle, error) {
 		own:          own,
 		drainer:      p.Drainer,
 		registration: p.Registration,
+		stopper:      p.Stopper,
 		log:          loggerOr(p.Logger),
 		started:      p.Started,
 		stopping:     make(chan struct{}),

@@ -10,12 +10,12 @@ import (
 //
 // It serves an [http.Handler] or an [*http.Server] in the graph, and takes, if
 // they are there, a [net.Listener], a [*zap.Logger], a [config.Provider], what
-// was registered with [AsServer], [AsListener], [AsCloser] and [AsObserver], and
-// a handler registered with [AsRejection]. Where one of these is provided but
+// was registered with [AsServer], [AsListener], [AsCloser], [AsObserver] and
+// [AsCheck], and a handler registered with [AsRejection]. Where one of these is provided but
 // cannot be built, the app does not start. It provides [Config],
 // [*graceful.Server], [*graceful.Tracker], [*graceful.Drainer],
-// [*graceful.Readiness] and, for the handlers of Socket.IO servers, the closer of
-// [NewSocketIO].
+// [*graceful.Readiness], [*Stopper] and, for the handlers of Socket.IO servers, the
+// closer of [NewSocketIO].
 //
 // On a configured signal it drains while every other component still runs, and
 // then shuts the app down with exit code 0, or 1 if the drain was forced. On
@@ -43,6 +43,7 @@ var Module = fx.Options(
 			newServer,
 			NewSocketIO,
 			newRegistration,
+			newStopper,
 			newUse,
 			newStarted,
 			newLifecycle,

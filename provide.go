@@ -117,10 +117,20 @@ func NewSocketIO(d *graceful.Drainer) (*socketio.Closer, error) {
 	return c, d.AddClosers(c)
 }
 
+// readinessParams is what newReadiness takes.
+type readinessParams struct {
+	fx.In
+
+	Drainer *graceful.Drainer
+	Started *started
+	Checks  []graceful.Check `group:"gracefulfx.checks"`
+}
+
 // newReadiness returns the readiness of the app: red until the module's OnStart
-// has returned, and from the drain on.
-func newReadiness(d *graceful.Drainer, s *started) *graceful.Readiness {
-	return graceful.NewReadiness(d, s.Load)
+// has returned, while a check fails, and from the drain on.
+func newReadiness(p readinessParams) (*graceful.Readiness, error) {
+	r := graceful.NewReadiness(p.Drainer, p.Started.Load)
+	return r, r.AddChecks(p.Checks...)
 }
 
 // started says whether the module's OnStart is done. It is no part of lifecycle,
@@ -138,9 +148,11 @@ type serverParams struct {
 	Config       Config
 	Source       configSource
 	Registration *registration
+	Stopper      *Stopper
 	Use          *use
 	Started      *started
 	Drainer      *graceful.Drainer
+	Readiness    *graceful.Readiness // built in any case, for what is wrong with its checks
 	Tracker      *graceful.Tracker
 	Handler      http.Handler       `optional:"true"`
 	HTTP         *http.Server       `optional:"true"`

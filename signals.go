@@ -60,6 +60,8 @@ func (w *watch) run() {
 		case err := <-w.failed:
 			w.log.Error("server failed, the app stops", zap.Error(err))
 			_ = w.shutdown(1) // whoever waits has been told before
+		case trigger := <-w.stopper.asked:
+			w.stopFor(trigger)
 		case settled := <-w.settles:
 			w.signalsHere()
 			close(settled)

@@ -13,8 +13,8 @@ import (
 // environment.
 func (s Section) Of(provider config.Provider) (value any, found bool, fs Faults) {
 	if ours, ok := provider.(filesProvider); ok {
-		value, found = ours.files.Section()
-		return value, found, nil
+		value, found = ours.files.merged[s.Name]
+		return value, found, s.misspelt(ours.files.merged)
 	}
 	value, found, err := lookup(provider, s.Name)
 	if err != nil {
@@ -26,6 +26,15 @@ func (s Section) Of(provider config.Provider) (value any, found bool, fs Faults)
 		fs = s.misspelt(doc)
 	}
 	return value, found, fs
+}
+
+// Blame names the file and line of each fault, where the provider is one of
+// [Files].
+func (s Section) Blame(provider config.Provider, fs Faults) Faults {
+	if ours, ok := provider.(filesProvider); ok {
+		return ours.files.Blame(fs)
+	}
+	return fs
 }
 
 // Alone returns the one file at path, unless it lacks the section: then it is
