@@ -40,7 +40,7 @@ var _mayImport = map[string][]string{
 	"internal/weakset":          nil,
 	"internal/yamlconf":         {"go.uber.org/config"},
 	"notify":                    {".", "graceful", "go.uber.org/fx", "go.uber.org/zap", "golang.org/x/sys"},
-	"ops":                       {"graceful"},
+	"ops":                       {".", "graceful", "internal/yamlconf", "go.uber.org/config", "go.uber.org/fx"},
 	"socketio":                  {"graceful", "internal/weakset"},
 }
 

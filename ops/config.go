@@ -1,0 +1,116 @@
+package ops
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"strings"
+
+	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
+)
+
+// Config is the section operations of a YAML configuration; the yaml tags are its
+// keys. Start from [DefaultConfig]. Where a Config is in the graph, it holds
+// instead of the section.
+type Config struct {
+	// Addr is where the server listens: "host:port" or "unix:/path". Without Token
+	// or TLS.ClientCAFile it must be localhost, an address of the loopback
+	// interface, or a Unix socket. Defaults to "127.0.0.1:9091".
+	Addr string `yaml:"addr"`
+
+	// Token is what a request has to know, 16 characters or more. Defaults to none.
+	Token string `yaml:"token"`
+
+	// ShowClients shows the addresses of clients. Defaults to false.
+	ShowClients bool `yaml:"showClients"`
+
+	// ShowPaths shows the paths of requests in flight, without their queries. They
+	// may hold secrets. The patterns of an [http.ServeMux] are shown in any case.
+	// Defaults to false.
+	ShowPaths bool `yaml:"showPaths"`
+
+	// TLS is how TLS is spoken. The zero value is plain HTTP.
+	TLS TLSConfig `yaml:"tls"`
+}
+
+// TLSConfig names PEM files, which are read at each handshake, so that a renewal
+// needs no restart.
+type TLSConfig struct {
+	// CertFile and KeyFile are the certificate and its key: both, or neither for
+	// plain HTTP.
+	CertFile string `yaml:"certFile"`
+	KeyFile  string `yaml:"keyFile"`
+
+	// ClientCAFile has the authorities whose client certificates are let in, also
+	// without the token. Only probes need none then.
+	ClientCAFile string `yaml:"clientCAFile"`
+}
+
+// DefaultConfig returns the configuration that holds where nothing else is said.
+func DefaultConfig() Config { return Config{Addr: "127.0.0.1:9091"} }
+
+// Validate reports everything that is wrong with c, each fault with its key, the
+// value and what is allowed. It returns nil if nothing is wrong.
+func (c Config) Validate() error { return c.faults().Join() }
+
+func (c Config) faults() yamlconf.Faults {
+	var fs yamlconf.Faults
+	fs.Add("operations.addr", c.checkAddr())
+	fs.Add("operations.token", checkToken(c.Token))
+	fs.Add("operations.tls.certFile", checkBeside(c.TLS.CertFile, c.TLS.KeyFile, "keyFile"))
+	fs.Add("operations.tls.keyFile", checkBeside(c.TLS.KeyFile, c.TLS.CertFile, "certFile"))
+	fs.Add("operations.tls.clientCAFile", checkBeside(c.TLS.ClientCAFile, c.TLS.CertFile, "certFile"))
+	return fs
+}
+
+// _leastToken is how long a token is at least: a shorter one can be guessed.
+const _leastToken = 16
+
+var errShortToken = fmt.Errorf("has less than %d characters: write one that cannot be guessed, "+
+	"such as the output of openssl rand -hex 16", _leastToken)
+
+func checkToken(token string) error {
+	if token != "" && len(token) < _leastToken {
+		return errShortToken // without the value
+	}
+	return nil
+}
+
+func checkBeside(file, other, name string) error {
+	if file != "" && other == "" {
+		return fmt.Errorf("%q needs operations.tls.%s beside it", file, name)
+	}
+	return nil
+}
+
+// checkAddr refuses an address that others can reach, unless they need a token or
+// a certificate.
+func (c Config) checkAddr() error {
+	if path, ok := strings.CutPrefix(c.Addr, "unix:"); ok {
+		if path == "" {
+			return fmt.Errorf(`%q has no path: write one such as "unix:/run/app-ops.sock"`, c.Addr)
+		}
+		return nil
+	}
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil || port == "" {
+		return fmt.Errorf(`%q is not an address: write "host:port" or "unix:/path"`, c.Addr)
+	}
+	if c.Token == "" && c.TLS.ClientCAFile == "" && !isLoopback(host) {
+		return fmt.Errorf("%q can be reached by others: write an address such as %q, or a Unix socket, "+
+			"or set operations.token or operations.tls.clientCAFile", c.Addr, DefaultConfig().Addr)
+	}
+	return nil
+}
+
+// isLoopback reports whether a host is this machine and nothing else.
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true // RFC 6761 section 6.3
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsLoopback()
+}
+
+var errNothingToShow = errors.New("ops: HandlerConfig.Drainer and Tracker must be those that are to be shown, and one is nil")

@@ -1,0 +1,191 @@
+package ops_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/gracefulfxtest"
+	"github.com/gracefulfx/gracefulfx/ops"
+)
+
+// awaitPhase waits until the drain has come so far.
+func (a *app) awaitPhase(p graceful.Phase) {
+	a.t.Helper()
+	require.Eventually(a.t, func() bool { return a.Drainer.Phase() >= p }, _patience, time.Millisecond)
+}
+
+// The page shows what the drain waits for, and does not hold it up.
+func TestPageDoesNotHoldTheDrainUp(t *testing.T) {
+	a := newApp(t, ops.Config{})
+	w := a.watch(a.ops("/events"))
+	e, _ := w.next()
+	assert.Equal(t, "serving", e.data.Phase)
+	slow := a.hold("/reports/may")
+	assert.Equal(t, http.StatusAccepted, a.post("/drain", order("drain")).status)
+	for e.data.Phase != "wait" || len(e.data.Holding) == 0 {
+		e, _ = w.next()
+	}
+	require.Len(t, e.data.Holding, 1, "the page itself is not among it")
+	assert.Regexp(t, `^1 request of http`, e.data.Holding[0].Text)
+	require.Len(t, e.data.Oldest, 1)
+	assert.Equal(t, "GET /reports/{name}", e.data.Oldest[0].Name)
+	assert.Empty(t, e.data.Oldest[0].Client)
+	a.release()
+	assert.Equal(t, http.StatusOK, <-slow)
+	last := w.last()
+	assert.Equal(t, "end", last.name)
+	assert.True(t, last.data.Over)
+	assert.Empty(t, last.data.Forced)
+	assert.Empty(t, last.data.Holding)
+	assert.Equal(t, "api", last.data.Trigger)
+	report := a.Drain()
+	require.NoError(t, report.Forced)
+	assert.Equal(t, "api", report.Trigger)
+}
+
+// What a force has given up is shown, and why.
+func TestPageShowsTheForce(t *testing.T) {
+	a := newApp(t, ops.Config{})
+	w := a.watch(a.ops("/events"))
+	slow := a.hold("/reports/may")
+	a.post("/drain", order("drain"))
+	a.awaitPhase(graceful.PhaseWait)
+	assert.Equal(t, http.StatusAccepted, a.post("/force", order("force")).status)
+	last := w.last()
+	assert.Equal(t, "end", last.name)
+	assert.True(t, last.data.Over)
+	assert.Equal(t, "ops: POST /force", last.data.Forced)
+	require.Len(t, last.data.Oldest, 1)
+	assert.Equal(t, "GET /reports/{name}", last.data.Oldest[0].Name)
+	<-a.Drainer.Done()
+	require.Error(t, a.Drain().Forced)
+	a.release()
+	<-slow
+}
+
+func TestForceWithoutADrain(t *testing.T) {
+	a := newApp(t, ops.Config{})
+	assert.Equal(t, http.StatusConflict, a.post("/force", order("force")).status)
+	require.NoError(t, a.Drain().Forced, "the next drain is not forced for it")
+}
+
+// Who waits for the drain is not waited for.
+func TestWaitForTheDrain(t *testing.T) {
+	a := newApp(t, ops.Config{})
+	assert.Equal(t, http.StatusBadRequest, a.post("/drain?wait=maybe", order("drain")).status)
+	assert.Equal(t, graceful.PhaseServing, a.Drainer.Phase())
+	slow := a.hold("/reports/may")
+	answered := make(chan reply, 2)
+	for range 2 { // one begins it, one joins
+		go func() { answered <- a.post("/drain?wait=true", order("drain")) }()
+	}
+	a.awaitPhase(graceful.PhaseWait)
+	select {
+	case <-answered:
+		assert.Fail(t, "a request is in flight")
+	default:
+	}
+	a.release()
+	for range 2 {
+		r := <-answered
+		assert.Equal(t, http.StatusOK, r.status)
+		assert.True(t, statusOf(t, r.body).Over)
+	}
+	assert.Equal(t, http.StatusOK, <-slow)
+	require.NoError(t, a.Drain().Forced)
+}
+
+// A handler on a server that drains with all others does not wait for itself.
+func TestHandlerOnAServerThatIsNotLast(t *testing.T) {
+	var d *graceful.Drainer
+	began, free := make(chan struct{}), make(chan struct{})
+	handler := func(tracker *graceful.Tracker, drainer *graceful.Drainer) (http.Handler, error) {
+		d = drainer
+		h, err := ops.NewHandler(ops.HandlerConfig{Drainer: drainer, Tracker: tracker})
+		mux := http.NewServeMux()
+		mux.Handle("/ops/", http.StripPrefix("/ops", h))
+		mux.HandleFunc("/slow", func(http.ResponseWriter, *http.Request) {
+			close(began)
+			<-free
+		})
+		return mux, err
+	}
+	a := &app{App: gracefulfxtest.New(t, fx.Provide(handler)), t: t}
+	watches := []*watch{a.watch(a.URL("/ops/events")), a.watch(a.URL("/ops/events"))}
+	slow := make(chan error, 1)
+	go func() {
+		resp, err := a.Client.Get(a.URL("/slow"))
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+		slow <- err
+	}()
+	<-began
+	done := make(chan error, 1)
+	go func() {
+		_, err := d.Drain(context.Background())
+		done <- err
+	}()
+	a.awaitPhase(graceful.PhaseWait)
+	e, _ := watches[0].next()
+	for e.data.Phase != "wait" {
+		e, _ = watches[0].next()
+	}
+	close(free)
+	require.NoError(t, <-slow)
+	for _, w := range watches {
+		assert.Equal(t, "end", w.last().name)
+	}
+	require.NoError(t, <-done)
+}
+
+// An order ends the app, as a signal does.
+func TestDrainEndsTheApp(t *testing.T) {
+	a := newApp(t, ops.Config{}, gracefulfxtest.Configure(func(c *gracefulfx.Config) { c.ExitProcess = true }))
+	ended := a.Wait()
+	a.post("/drain", order("drain"))
+	select {
+	case s := <-ended:
+		assert.Zero(t, s.ExitCode)
+	case <-time.After(_patience):
+		assert.Fail(t, "the app goes on")
+	}
+}
+
+// Closers, and what they say, are shown.
+func TestClosersAreShown(t *testing.T) {
+	left := make(chan struct{})
+	a := newApp(t, ops.Config{}, fx.Provide(gracefulfx.AsCloser(func() graceful.Closer {
+		return graceful.CloserFunc("<b>hub</b>", func(context.Context) error {
+			<-left
+			return errors.New("one stayed")
+		})
+	})))
+	w := a.watch(a.ops("/events"))
+	e, _ := w.next()
+	require.Len(t, e.data.Closers, 1)
+	assert.Equal(t, "waiting", e.data.Closers[0].State)
+	a.post("/drain", order("drain"))
+	a.awaitPhase(graceful.PhaseWait)
+	for len(e.data.Holding) == 0 {
+		e, _ = w.next()
+	}
+	assert.Equal(t, "running", e.data.Closers[0].State)
+	assert.Equal(t, "closer", e.data.Holding[0].Kind)
+	body := a.get("/status").body
+	assert.Contains(t, body, `\u003cb\u003ehub`, "markup is escaped")
+	assert.NotContains(t, body, "<b>")
+	close(left)
+	last := w.last()
+	assert.Equal(t, "done", last.data.Closers[0].State)
+	assert.Equal(t, "one stayed", last.data.Closers[0].Error)
+}

@@ -1,0 +1,107 @@
+package ops
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful"
+)
+
+// wait waits for a tick, and reports whether what watches the drain has to end:
+// because its client has gone, the servers that drain last begin to, or nothing
+// else holds the drain up any more.
+func (h *handler) wait(ctx context.Context, s *snapshot, tick time.Duration) bool {
+	if h.alone(s.status) {
+		return true
+	}
+	timer := time.NewTimer(tick)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-h.Drainer.LastCall():
+	case <-h.beginning(s):
+		return false
+	case <-timer.C:
+		return false
+	}
+	return true
+}
+
+// beginning is closed when the drain begins, and nil where it has begun.
+func (h *handler) beginning(s *snapshot) <-chan struct{} {
+	if !s.serving() {
+		return nil
+	}
+	return h.Drainer.Draining()
+}
+
+// waitForEnd waits until all but the servers that drain last have ended.
+func (h *handler) waitForEnd(ctx context.Context) {
+	for over := false; !over; {
+		over = h.wait(ctx, h.look(), _interval)
+	}
+}
+
+// alone reports whether nothing holds the drain up but what watches it here. On a
+// server that drains last, the last call tells.
+func (h *handler) alone(s graceful.Status) bool {
+	watching := int(h.held.Load())
+	if watching == 0 || s.Phase < graceful.PhaseCloseIntake {
+		return false
+	}
+	held := 0
+	for _, hold := range heldByOthers(s) {
+		if hold.What == graceful.HoldCloser || hold.What == graceful.HoldHijacked {
+			return false
+		}
+		held += hold.Count
+	}
+	return held <= watching
+}
+
+// holds counts a request that watches, if it holds the drain up itself, until it
+// ends. One of a server that drains last does not, nor one whose server does not
+// drain.
+func (h *handler) holds(r *http.Request) (release func()) {
+	name := graceful.ServerOf(r.Context())
+	for _, s := range h.Drainer.Status().Servers {
+		if s.Name == name && !s.Last {
+			h.held.Add(1)
+			return func() { h.held.Add(-1) }
+		}
+	}
+	return func() {}
+}
+
+// _forcePatience bounds the wait for a force to take effect.
+const _forcePatience = time.Second
+
+// end returns the snapshot of the end. Where the drain stops waiting while others
+// still hold it up, it is about to be forced, which the end of the request's
+// context tells.
+func (h *handler) end(ctx context.Context) *snapshot {
+	if len(heldByOthers(h.Drainer.Status())) > 0 && h.called() {
+		limit := time.NewTimer(_forcePatience)
+		defer limit.Stop()
+		select {
+		case <-ctx.Done():
+		case <-h.Drainer.Done():
+		case <-limit.C:
+		}
+	}
+	return h.lookLast()
+}
+
+// heldByOthers returns what holds the drain up of the servers that do not drain
+// last.
+func heldByOthers(s graceful.Status) []graceful.Hold {
+	left := leftOut(s.Servers, false)
+	var holds []graceful.Hold
+	for _, hold := range s.Holding {
+		if hold.What == graceful.HoldCloser || !left(hold.Name) {
+			holds = append(holds, hold)
+		}
+	}
+	return holds
+}

@@ -1,0 +1,34 @@
+package ops
+
+import "net/http"
+
+// _orderHeader is what an order carries: a form of another site cannot send it,
+// and a script only if this server allows that, which it never does.
+const _orderHeader = "Ops-Action"
+
+// ordered lets an order through that was meant: not sent by another site.
+func ordered(action string, next http.HandlerFunc) http.HandlerFunc {
+	origins := http.NewCrossOriginProtection()
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case origins.Check(r) != nil:
+			refuse(w, http.StatusForbidden, "other sites may not ask for this")
+		case r.Header.Get(_orderHeader) != action:
+			refuse(w, http.StatusForbidden, "the header is wanted: "+_orderHeader+": "+action)
+		default:
+			next(w, r)
+		}
+	}
+}
+
+// sameSite keeps pages of other sites from taking the seats of viewers.
+func sameSite(next http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		switch r.Header.Get("Sec-Fetch-Site") {
+		case "", "same-origin", "none":
+			next(w, r)
+		default:
+			refuse(w, http.StatusForbidden, "other sites may not watch")
+		}
+	}
+}

@@ -1,0 +1,52 @@
+package ops_test
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"go.uber.org/fx"
+
+	"github.com/gracefulfx/gracefulfx"
+	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/ops"
+)
+
+func TestReadyzAsksTheChecks(t *testing.T) {
+	var broken atomic.Bool
+	database := func() graceful.Check {
+		return graceful.Check{Name: "database", Run: func(context.Context) error {
+			if broken.Load() {
+				return errors.New("connection\nrefused <b>")
+			}
+			return nil
+		}}
+	}
+	a := newApp(t, ops.Config{}, fx.Provide(gracefulfx.AsCheck(database)))
+	assert.Equal(t, http.StatusOK, a.get("/readyz").status)
+	assert.Regexp(t, `^\[\+\] started\n\[\+\] phase serving\n\[\+\] database \(.*s\)\nready\n$`, a.get("/readyz?verbose").body)
+	broken.Store(true)
+	assert.Eventually(t, func() bool { return a.get("/readyz").status == http.StatusServiceUnavailable }, _patience, _patience/1000)
+	r := a.get("/readyz?verbose")
+	assert.Equal(t, http.StatusServiceUnavailable, r.status)
+	assert.Contains(t, r.body, "[-] database: connection refused <b>\nnot ready\n")
+	assert.Equal(t, "text/plain; charset=utf-8", r.header.Get("Content-Type"))
+}
+
+// In the drain the process lives and is not ready.
+func TestProbesInTheDrain(t *testing.T) {
+	a := newApp(t, ops.Config{})
+	slow := a.hold("/reports/may")
+	a.post("/drain", order("drain"))
+	a.awaitPhase(graceful.PhaseWait)
+	assert.Equal(t, http.StatusOK, a.get("/livez").status)
+	r := a.get("/readyz")
+	assert.Equal(t, http.StatusServiceUnavailable, r.status)
+	assert.Equal(t, "draining\n", r.body)
+	assert.Contains(t, a.get("/readyz?verbose").body, "[-] phase wait\n")
+	a.release()
+	<-slow
+}
