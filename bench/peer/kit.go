@@ -107,6 +107,23 @@ func (k *Kit) command(ctx context.Context, p Peer, b Backend) (*exec.Cmd, error)
 	return cmd, nil
 }
 
+// Script writes an executable that becomes a backend of the peer, for a manager of
+// processes that starts it. Each process tells its own number behind the backend's
+// name: "name-123".
+func (k *Kit) Script(ctx context.Context, p Peer, b Backend, path string) error {
+	cmd, err := k.command(ctx, p, b)
+	if err != nil {
+		return fmt.Errorf("write a script for %s: %w", p.Name, err)
+	}
+	var text strings.Builder
+	text.WriteString("#!/bin/sh\n")
+	for _, variable := range cmd.Env[len(os.Environ()):] {
+		fmt.Fprintf(&text, "export '%s'\n", variable)
+	}
+	fmt.Fprintf(&text, "export NAME=\"$NAME-$$\"\nexec '%s'\n", strings.Join(cmd.Args, "' '"))
+	return os.WriteFile(path, []byte(text.String()), 0o755) //nolint:gosec // it is to be run
+}
+
 // output runs a command and returns what it printed; its error tells what it
 // complained of.
 func output(cmd *exec.Cmd) (string, error) {

@@ -14,16 +14,29 @@ import (
 // Install installs the programs of the kinds that are not there yet, with
 // apt-get, as root or with sudo. The error says what is missing.
 func Install(ctx context.Context, kinds ...Kind) error {
-	var missing []string
+	packages := make(map[string]string)
 	for _, k := range kinds {
-		pkg := cmp.Or(k.pkg, k.program)
-		if _, err := find(k.program); err != nil && !k.ours && !slices.Contains(missing, pkg) {
+		if !k.ours {
+			packages[k.program] = cmp.Or(k.pkg, k.program)
+		}
+	}
+	return InstallPrograms(ctx, packages)
+}
+
+// InstallPrograms installs the programs that are not there yet, with apt-get, as
+// root or with sudo: packages has the package of each. The error says what is
+// missing.
+func InstallPrograms(ctx context.Context, packages map[string]string) error {
+	var missing []string
+	for program, pkg := range packages {
+		if _, err := find(program); err != nil && !slices.Contains(missing, pkg) {
 			missing = append(missing, pkg)
 		}
 	}
 	if len(missing) == 0 {
 		return nil
 	}
+	slices.Sort(missing)
 	for _, args := range [][]string{
 		{"update"},
 		append([]string{"install", "-y", "--no-install-recommends"}, missing...),

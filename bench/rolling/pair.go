@@ -14,6 +14,7 @@ import (
 type pair struct {
 	kit      *peer.Kit
 	peer     peer.Peer
+	kind     proxy.Kind
 	backends [2]peer.Backend
 	running  [2]*peer.Process
 }
@@ -23,7 +24,7 @@ func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind) (*
 	if err != nil {
 		return nil, err
 	}
-	b := &pair{kit: kit, peer: p}
+	b := &pair{kit: kit, peer: p, kind: k}
 	for i := range b.backends {
 		addr, err := peer.FreeAddr(ctx)
 		if err != nil {
@@ -38,12 +39,12 @@ func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind) (*
 	return b, nil
 }
 
-// restart stops one of the two with the signal for its nth stop, and starts it
+// Restart stops one of the two with the signal for its nth stop, and starts it
 // again.
 //
-// Where it is to stand still, the proxy does so around the signal.
-func (b *pair) restart(ctx context.Context, n int, front *proxy.Proxy, k proxy.Kind) (peer.Stop, error) {
-	i := n % len(b.backends)
+// Where the proxy is to stand still, it does so around the signal.
+func (b *pair) Restart(ctx context.Context, n int, front *proxy.Proxy) (peer.Stop, error) {
+	i, k := n%len(b.backends), b.kind
 	var stop peer.Stop
 	begin := func() { stop = b.running[i].Begin(b.peer.Signal(n / len(b.backends))) }
 	if k.Freeze == 0 {
@@ -68,7 +69,8 @@ func (b *pair) kill() {
 	}
 }
 
-func (b *pair) addrs() []string { return []string{b.backends[0].Addr, b.backends[1].Addr} }
+// Addrs are the addresses of both.
+func (b *pair) Addrs() []string { return []string{b.backends[0].Addr, b.backends[1].Addr} }
 
 // environment makes a backend speak the protocol.
 func environment(kit *peer.Kit, protocol string) ([]string, error) {

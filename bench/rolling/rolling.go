@@ -48,18 +48,33 @@ type Result struct {
 // All is what became of all requests.
 func (r Result) All() load.Tally { return load.Sum(r.GET, r.POST) }
 
+// Fleet are the backends behind the proxy.
+type Fleet interface {
+	// Addrs are their addresses.
+	Addrs() []string
+	// Restart restarts one of them in the nth restart of all, from 0 on, and returns
+	// when it is bound again.
+	Restart(ctx context.Context, n int, front *proxy.Proxy) (peer.Stop, error)
+}
+
 // Run restarts the peer's two backends behind the proxy, in turn, so many times
 // in all. Each is started again on its own address once it has ended, and the
 // other is left alone until it is bound.
 func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts int) (Result, error) {
-	ctx, cancel := context.WithTimeout(ctx, warmTime+time.Duration(restarts)*restartTime)
-	defer cancel()
 	pair, err := startPair(ctx, kit, p, k)
 	if err != nil {
 		return Result{}, err
 	}
 	defer pair.kill()
-	front, err := k.Start(ctx, kit.Dir(), pair.addrs())
+	return Turns(ctx, kit.Dir(), pair, k, restarts)
+}
+
+// Turns restarts backends that run already behind the proxy, whose files are put
+// into dir.
+func Turns(ctx context.Context, dir string, f Fleet, k proxy.Kind, restarts int) (Result, error) {
+	ctx, cancel := context.WithTimeout(ctx, warmTime+time.Duration(restarts)*restartTime)
+	defer cancel()
+	front, err := k.Start(ctx, dir, f.Addrs())
 	if err != nil {
 		return Result{}, err
 	}
@@ -71,7 +86,7 @@ func Run(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind, restarts
 	}
 	for n := range restarts {
 		load.Pause(ctx, k.Memory+settle+rand.N(settle))
-		stop, err := pair.restart(ctx, n, front, k)
+		stop, err := f.Restart(ctx, n, front)
 		if err != nil {
 			return r, fmt.Errorf("restart %d behind %s: %w", n, k.Name, err)
 		}

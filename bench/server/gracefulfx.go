@@ -2,11 +2,13 @@ package main
 
 import (
 	"net/http"
+	"time"
 
 	"go.uber.org/fx"
 
 	"github.com/gracefulfx/gracefulfx"
 	"github.com/gracefulfx/gracefulfx/graceful"
+	"github.com/gracefulfx/gracefulfx/notify"
 )
 
 // serveGracefulfx is the way of the README: the module, its configuration and
@@ -20,7 +22,11 @@ func serveGracefulfx(s settings) error {
 		}),
 		fx.Provide(newHub, gracefulfx.AsCloser(func(h *hub) *hub { return h })),
 		withH2C(s.h2c),
+		fx.Invoke(func(lc fx.Lifecycle) {
+			lc.Append(fx.StartHook(func() { time.Sleep(s.start) }))
+		}),
 		gracefulfx.Module,
+		notify.Module,
 		fx.Invoke(func(lc fx.Lifecycle, srv *graceful.Server) {
 			lc.Append(fx.StartHook(func() { announce(srv.Addr()) }))
 		}),

@@ -5,6 +5,7 @@
 //	MODE      shutdown, sleep-shutdown or gracefulfx
 //	NAME      the backend's name, told in every reply
 //	WORK      how long a request takes (1ms)
+//	START     how long mode gracefulfx takes to start (0s)
 //	DELAY     how long sleep-shutdown sleeps with readiness red (500ms)
 //	TIMEOUT   how long a stop may take (10s); gracefulfx has it from CONFIG
 //	CONFIG    the YAML file of gracefulfx
@@ -12,7 +13,8 @@
 //	PROTOCOL  h2c, to speak HTTP/2 in the clear as well
 //
 // Once it is bound it prints "listening on ADDR"; SIGTERM stops it, and in
-// mode gracefulfx the configured signal (SIGUSR2) does too.
+// mode gracefulfx the configured signal (SIGUSR2) does too. That mode tells what
+// manages the process when it serves, see package notify.
 package main
 
 import (
@@ -39,6 +41,7 @@ type settings struct {
 	h2c    bool
 
 	work    time.Duration
+	start   time.Duration
 	delay   time.Duration
 	timeout time.Duration
 }
@@ -61,6 +64,9 @@ func run() error {
 	}
 	var err error
 	if s.work, err = duration("WORK", "1ms"); err != nil {
+		return err
+	}
+	if s.start, err = duration("START", "0s"); err != nil {
 		return err
 	}
 	if s.delay, err = duration("DELAY", "500ms"); err != nil {
