@@ -1,7 +1,7 @@
 # Run from a clone with Go, git and make. The tests also want a C compiler (for
 # the race detector), curl, nghttp, Node with npm, Chromium, Java, Python, and the
-# proxies nginx, HAProxy, Apache, Varnish, Squid and lighttpd, and Prometheus, and
-# install what is missing on Debian, as root or with sudo.
+# proxies nginx, HAProxy, Apache, Varnish, Squid, lighttpd and Caddy, and Prometheus,
+# and install what is missing on Debian, as root or with sudo.
 
 GO      ?= go
 BIN     := $(CURDIR)/bin
@@ -66,6 +66,7 @@ need:
 	@tools/need.sh varnishd varnish
 	@tools/need.sh squid squid
 	@tools/need.sh lighttpd lighttpd
+	@tools/need.sh caddy caddy
 	@tools/need.sh npm nodejs npm
 	@tools/need.sh chromium chromium
 	@tools/need.sh java default-jdk-headless

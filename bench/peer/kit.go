@@ -38,7 +38,7 @@ func NewKit(ctx context.Context) (*Kit, error) {
 		return nil, fmt.Errorf("make the work folder: %w", err)
 	}
 	k := &Kit{dir: dir, server: filepath.Join(dir, "server")}
-	k.npm = sync.OnceValues(func() (string, error) { return installNode(ctx) })
+	k.npm = sync.OnceValues(func() (string, error) { return InstallNode(ctx) })
 	if err := k.build(ctx); err != nil {
 		return nil, errors.Join(err, k.Close())
 	}

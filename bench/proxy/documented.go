@@ -22,6 +22,8 @@ func Documented() []Kind {
 		{Name: "varnish", Late: "reject", Goodbye: "reject", program: "varnishd", pkg: "varnish", snippet: "varnish.vcl", args: varnishArgs},
 		{Name: "squid", Late: "serve", program: "squid", snippet: "squid.conf", args: squidArgs},
 		{Name: "lighttpd", Late: "serve", Memory: 1500 * time.Millisecond, program: "lighttpd", snippet: "lighttpd.conf", args: lighttpdArgs},
+		caddy(),
+		httpProxy(),
 	}
 }
 
@@ -41,6 +43,9 @@ func (k Kind) text(ctx context.Context, addr string, backends []string) (string,
 	local, err := k.without(string(text))
 	if err != nil {
 		return "", err
+	}
+	if k.swap != nil {
+		local = k.swap.Replace(local)
 	}
 	if local, err = addressed(local, addr, backends); err != nil {
 		return "", fmt.Errorf("%s: %w", k.snippet, err)
@@ -73,6 +78,7 @@ func addressed(text, addr string, backends []string) (string, error) {
 	pairs := []string{
 		"listen 80;", "listen " + addr + ";", "bind :80", "bind " + addr, "Listen 80", "Listen " + addr,
 		"*:80", addr, "http_port 80", "http_port " + addr, "server.port = 80", "server.port = " + port,
+		"\n:80 {", "\n:" + port + " {\n\tbind 127.0.0.1", "listen(80)", "listen(" + port + ", '127.0.0.1')",
 	}
 	for i, b := range backends {
 		host, port, err := net.SplitHostPort(b)

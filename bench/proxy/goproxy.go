@@ -8,6 +8,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+
+	"github.com/gracefulfx/gracefulfx/bench/peer"
 )
 
 const modulePath = "github.com/gracefulfx/gracefulfx/bench"
@@ -36,15 +38,22 @@ func haproxyH2Config(addr string, backends []string) string {
 // path returns the program of the kind, which is built in dir if it is one of
 // this module.
 func (k Kind) path(ctx context.Context, dir string) (string, error) {
-	if !k.ours {
+	if !k.ours && !k.module {
 		return find(k.program)
 	}
-	path := filepath.Join(dir, k.program)
+	path := filepath.Join(dir, "built-"+k.program)
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	out, err := exec.CommandContext(ctx, "go", "build", "-o", path, modulePath+"/"+k.program).CombinedOutput()
-	if err != nil {
+	build := exec.CommandContext(ctx, "go", "build", "-o", path, modulePath+"/"+k.program)
+	if k.module {
+		root, err := peer.ModuleDir(ctx)
+		if err != nil {
+			return "", err
+		}
+		build.Dir = filepath.Join(root, k.program)
+	}
+	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w\n%s", k.program, err, out)
 	}
 	return path, nil

@@ -9,18 +9,28 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/gracefulfx/gracefulfx/bench/peer"
 )
 
 // Install installs the programs of the kinds that are not there yet, with
-// apt-get, as root or with sudo. The error says what is missing.
+// apt-get, as root or with sudo, and what they want from npm. The error says what
+// is missing.
 func Install(ctx context.Context, kinds ...Kind) error {
 	packages := make(map[string]string)
 	for _, k := range kinds {
-		if !k.ours {
+		if !k.ours && !k.module {
 			packages[k.program] = cmp.Or(k.pkg, k.program)
 		}
 	}
-	return InstallPrograms(ctx, packages)
+	if err := InstallPrograms(ctx, packages); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(kinds, func(k Kind) bool { return k.npm }) {
+		return nil
+	}
+	_, err := peer.InstallNode(ctx)
+	return err
 }
 
 // InstallPrograms installs the programs that are not there yet, with apt-get, as

@@ -70,6 +70,9 @@ func (k Kind) start(ctx context.Context, dir string, backends []string) (*Proxy,
 	}
 	cmd := exec.CommandContext(ctx, path, k.args(file, addr)...)
 	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, log, log
+	if cmd.Env, err = k.environment(ctx, dir); err != nil {
+		return nil, err
+	}
 	cmd.WaitDelay = stopTime
 	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // nginx takes its workers along
 	if err := errors.Join(cmd.Start(), log.Close()); err != nil {            // the child has its own

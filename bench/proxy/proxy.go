@@ -29,6 +29,9 @@ type Kind struct {
 	Protocol string
 	// Goodbye is gracefulfx's that suits it; empty for none.
 	Goodbye string
+	// Delay is gracefulfx's that suits it: the proxy asks servers whether they are
+	// ready, and looks elsewhere in that time.
+	Delay time.Duration
 	// Freeze is how long it stands still around each signal, as one does that
 	// its CPU limit stops, and Lead how much of that comes before the signal.
 	Freeze, Lead time.Duration
@@ -36,10 +39,13 @@ type Kind struct {
 	// whatever it is told. No other one may restart in that time.
 	Memory  time.Duration
 	program string
-	pkg     string   // Debian's package, where it has another name
-	ours    bool     // whether the program is one of this module
-	snippet string   // a file of docs/proxies, in place of a config
-	drop    []string // settings that are left out of it
+	pkg     string            // Debian's package, where it has another name
+	ours    bool              // whether the program is one of this module
+	module  bool              // whether it is a module of its own in a folder of this one
+	npm     bool              // whether it wants what comes from npm
+	snippet string            // a file of docs/proxies, in place of a config
+	drop    []string          // settings that are left out of it
+	swap    *strings.Replacer // what is changed in it
 	config  func(addr string, backends []string) string
 	args    func(file, addr string) []string
 }
@@ -80,13 +86,20 @@ func Frozen(goodbye string) Kind {
 }
 
 // Every returns the kinds behind which gracefulfx fails nothing: those of the table,
-// and those that are documented.
-func Every() []Kind { return append(All(), Documented()...) }
+// and those that are documented, but for http-proxy. On a busy machine Node does not
+// run for longer than quietPeriod at times, and http-proxy sends nothing again that
+// has crossed a close.
+func Every() []Kind {
+	documented := slices.DeleteFunc(Documented(), func(k Kind) bool { return k.npm })
+	return append(All(), documented...)
+}
 
 // Named returns all kinds that have a name.
 func Named() []Kind {
 	doc := Documented()
-	return slices.Concat(Every(), Stock(), []Kind{Frozen("none"), doc[0].frozen(long, lead), doc[1].frozen(long, lead)})
+	return slices.Concat(Every(), Stock(), Caddies(), []Kind{
+		httpProxy(), httpProxyFresh(), Frozen("none"), doc[0].frozen(long, lead), doc[1].frozen(long, lead),
+	})
 }
 
 // frozen returns the kind as one that stands still around each signal.

@@ -6,7 +6,7 @@ func Stock() []Kind {
 	var stock []Kind
 	for _, k := range Documented() {
 		k.drop = settings[k.Name]
-		k.Name, k.Late, k.Goodbye = k.Name+"-stock", "serve", ""
+		k.Name, k.Late, k.Goodbye, k.Delay = k.Name+"-stock", "serve", "", 0
 		stock = append(stock, k)
 	}
 	return stock
@@ -20,4 +20,9 @@ var settings = map[string][]string{
 	"varnish":     {"    return (retry);\n"},
 	"squid":       {" connect-fail-limit=100000000"},
 	"lighttpd":    {`, "disable-time" => 0`},
+	"caddy": {
+		"\t\tlb_try_duration 5s\n", "\t\tlb_try_interval 20ms\n",
+		"\t\thealth_uri /ready\n", "\t\thealth_interval 200ms\n", "\t\thealth_timeout 1s\n",
+	},
+	"http-proxy": {"        if (error.code === 'ECONNREFUSED' && nth + 1 < servers.length) return send(nth + 1)\n"},
 }

@@ -46,6 +46,7 @@ netdb_filename none
 pinger_enable off
 shutdown_lifetime 0 seconds
 `, ""},
+	"Caddyfile": {caddyOptions, ""},
 	"lighttpd.conf": {`server.bind = "127.0.0.1"
 server.document-root = "/nowhere"
 `, ""},

@@ -30,7 +30,7 @@ func startPair(ctx context.Context, kit *peer.Kit, p peer.Peer, k proxy.Kind) (*
 		if err != nil {
 			return nil, err
 		}
-		b.backends[i] = peer.Backend{Addr: addr, Name: fmt.Sprintf("backend%d", i), Late: k.Late, Goodbye: k.Goodbye, Env: env}
+		b.backends[i] = peer.Backend{Addr: addr, Name: fmt.Sprintf("backend%d", i), Late: k.Late, Goodbye: k.Goodbye, Delay: k.Delay, Env: env}
 		if b.running[i], err = kit.Start(ctx, p, b.backends[i]); err != nil {
 			b.kill()
 			return nil, err
