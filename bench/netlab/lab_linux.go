@@ -19,7 +19,11 @@ type Lab struct {
 }
 
 // New returns a lab. It takes root, or the error says what is not allowed.
-func New(link Link) (*Lab, error) {
+func New(link Link) (*Lab, error) { return NewSeeded(link, rand.New(rand.NewPCG(rand.Uint64(), 0))) }
+
+// NewSeeded returns a lab whose chances follow from those of random, as far as
+// packets come in the same order.
+func NewSeeded(link Link, random *rand.Rand) (*Lab, error) {
 	lab := &Lab{}
 	lab.Set(link)
 	var errClient, errServer error
@@ -29,8 +33,8 @@ func New(link Link) (*Lab, error) {
 		return nil, errors.Join(fmt.Errorf("make a network of two: %w", err), lab.Close())
 	}
 	for _, r := range []*relay{
-		newRelay(lab.Client.tun, lab.Server.tun, true, &lab.link, rand.Uint64()),
-		newRelay(lab.Server.tun, lab.Client.tun, false, &lab.link, rand.Uint64()),
+		newRelay(lab.Client.tun, lab.Server.tun, true, &lab.link, random.Uint64()),
+		newRelay(lab.Server.tun, lab.Client.tun, false, &lab.link, random.Uint64()),
 	} {
 		lab.running.Go(r.read)
 		lab.running.Go(r.write)

@@ -2,7 +2,10 @@
 
 package netlab
 
-import "errors"
+import (
+	"errors"
+	"math/rand/v2"
+)
 
 // Lab needs Linux.
 type Lab struct{ Client, Server *Side }
@@ -12,6 +15,9 @@ type Side struct{}
 
 // New returns an error.
 func New(Link) (*Lab, error) { return nil, errors.ErrUnsupported }
+
+// NewSeeded returns an error.
+func NewSeeded(Link, *rand.Rand) (*Lab, error) { return nil, errors.ErrUnsupported }
 
 // Set does nothing.
 func (*Lab) Set(Link) {}

@@ -20,6 +20,7 @@ const configYAML = `graceful:
   delay: %s
   timeout: ${TIMEOUT:10s}
   goodbye: %s
+  log: ${LOG:false}
   tls:
     certFile: ${CERT:""}
     keyFile: ${KEY:""}

@@ -96,7 +96,8 @@ func (k *Kit) command(ctx context.Context, p Peer, b Backend) (*exec.Cmd, error)
 	if err := writeConfig(config, b); err != nil {
 		return nil, err
 	}
-	cmd := exec.CommandContext(ctx, path, args...)
+	whole := slices.Concat(b.Wrap, []string{path}, args)
+	cmd := exec.CommandContext(ctx, whole[0], whole[1:]...)
 	cmd.Dir = k.dir
 	cmd.Env = append(os.Environ(), "ADDR="+b.Addr, "MODE="+p.Name, "NAME="+b.Name,
 		"WORK=1ms", "DELAY="+cmp.Or(b.Delay, sleep).String(), "CONFIG="+config, "NODE_ENV=production")

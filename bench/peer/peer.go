@@ -86,6 +86,9 @@ type Backend struct {
 	Unprivileged bool
 	// Env is added to its environment, as NAME=value.
 	Env []string
+	// Wrap is a command that is given the server's own as its last arguments, and
+	// becomes it by exec: for limits, namespaces and redirections.
+	Wrap []string
 }
 
 func names(peers []Peer) []string {

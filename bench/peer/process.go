@@ -111,6 +111,12 @@ func (p *Process) watch(stdout io.Reader) {
 // Addr is the address that it listens on.
 func (p *Process) Addr() string { return p.addr }
 
+// Pid is the process's id.
+func (p *Process) Pid() int { return p.cmd.Process.Pid }
+
+// Ended is closed once the process has ended.
+func (p *Process) Ended() <-chan struct{} { return p.exited }
+
 // Entered waits until a handler has begun that tells so.
 func (p *Process) Entered(ctx context.Context) error {
 	select {

@@ -1,0 +1,29 @@
+package main
+
+import (
+	"flag"
+	"math/rand/v2"
+
+	"github.com/gracefulfx/gracefulfx/bench/faults"
+)
+
+// options are the flags and arguments.
+type options struct {
+	faults.Options
+
+	faults  []faults.Fault
+	verbose bool
+}
+
+func parse(args []string) (o options, err error) {
+	flags := flag.NewFlagSet("faults", flag.ContinueOnError)
+	flags.Uint64Var(&o.Seed, "seed", rand.Uint64N(1e6), "the `number` from which all chances follow")
+	flags.BoolVar(&o.Short, "short", false, "do what make test does: some of the faults, once, without Shutdown beside")
+	flags.BoolVar(&o.Long, "long", false, "do the long forms: 20 minutes of traffic, 100 restarts")
+	flags.BoolVar(&o.verbose, "v", false, "tell more of each run")
+	if err := flags.Parse(args); err != nil {
+		return o, err
+	}
+	o.faults, err = faults.Select(o.Short, flags.Args()...)
+	return o, err
+}
