@@ -9,7 +9,9 @@ import (
 // All returns the faults in the order of the table.
 func All() []Fault {
 	return slices.Concat(
-		roundTrips(),
+		roundTrips(), badLinks(), lostFINs(), goneHosts(), resets(),
+		scarceMachine(), frozenProcesses(), frozenProxies(), fullDisks(), deafErrors(), unixPaths(),
+		manyApps(), longTraffic(), crowds(),
 	)
 }
 

@@ -97,7 +97,7 @@ func (m *Matrix) once(ctx context.Context, f Fault, p peer.Peer, n int) (Result,
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
-	t := &Trial{Kit: m.kit, Peer: p, Nth: n, Rand: m.random(f, n), Long: m.options.Long}
+	t := &Trial{Kit: m.kit, Peer: p, Nth: n, Rand: m.random(f, n), Short: m.options.Short, Long: m.options.Long}
 	defer t.close()
 	r, err := f.Run(ctx, t)
 	if err == nil && ctx.Err() != nil { // what was seen is the end of this run, and not of the server's

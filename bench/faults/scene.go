@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -37,6 +38,11 @@ type scene struct {
 	// kept is how many clients keep their connection, half of which look for its
 	// end, and fresh how many connect for each request. Negative for none.
 	kept, fresh int
+	// think is how long a kept-alive client thinks at most; 4 ms if it is zero.
+	think time.Duration
+	// unrefused tells that nobody can be refused once the process has ended: the
+	// clients are told to end.
+	unrefused bool
 	// client is what all clients have in common.
 	client load.Client
 	// ready is called when all clients have been served, if it is not nil.
@@ -67,7 +73,11 @@ func (t *Trial) play(ctx context.Context, s scene) (Result, error) {
 	}
 	tallies := make([]load.Tally, len(groups))
 	for i, g := range groups {
-		tallies[i] = g.Wait()
+		if s.unrefused {
+			tallies[i] = g.Stop()
+		} else {
+			tallies[i] = g.Wait()
+		}
 	}
 	return Sum(stop, tallies...), nil
 }
@@ -113,7 +123,7 @@ func (s scene) start(ctx context.Context, addr string) []*load.Group {
 		like.Method = http.MethodPost
 	}
 	keep := like
-	keep.KeepAlive, keep.Think = true, _think
+	keep.KeepAlive, keep.Think = true, cmp.Or(s.think, _think)
 	looking, blind, fresh := keep, keep, like
 	looking.Name, looking.Look = "looking", true
 	blind.Name, fresh.Name = "blind", "fresh"

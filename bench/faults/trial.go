@@ -20,8 +20,8 @@ type Trial struct {
 	Nth int
 	// Rand is what is left to chance; it follows from the seed.
 	Rand *rand.Rand
-	// Long asks for the long form of a fault that has one.
-	Long bool
+	// Short and Long ask for another form of a fault that has one.
+	Short, Long bool
 
 	cleanups []func()
 	notes    []string

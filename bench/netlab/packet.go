@@ -1,5 +1,7 @@
 package netlab
 
+import "encoding/binary"
+
 // Packet is an IPv4 packet on the link.
 type Packet struct {
 	// ToServer tells the direction.
@@ -32,6 +34,14 @@ func (p Packet) tcp() []byte {
 		return nil
 	}
 	return p.Data[header:]
+}
+
+// Ports returns the ports of a TCP segment, or zeros.
+func (p Packet) Ports() (from, to uint16) {
+	if t := p.tcp(); t != nil {
+		return binary.BigEndian.Uint16(t), binary.BigEndian.Uint16(t[2:])
+	}
+	return 0, 0
 }
 
 // Flags returns the flags of a TCP segment, or 0.

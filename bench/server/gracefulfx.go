@@ -17,8 +17,8 @@ func serveGracefulfx(s settings) error {
 	fx.New(
 		fx.NopLogger,
 		gracefulfx.YAML(s.config),
-		fx.Provide(func(d *graceful.Drainer, h *hub) http.Handler {
-			return newHandler(s, func() bool { return d.Phase() == graceful.PhaseServing }, newKinds(d.Draining(), h))
+		fx.Provide(func(d *graceful.Drainer, tracker *graceful.Tracker, h *hub) http.Handler {
+			return newHandler(s, func() bool { return d.Phase() == graceful.PhaseServing }, newKinds(d.Draining(), tracker.Open, h))
 		}),
 		fx.Provide(newHub, gracefulfx.AsCloser(func(h *hub) *hub { return h })),
 		withH2C(s.h2c),

@@ -17,10 +17,11 @@ import (
 type kinds struct {
 	signalled <-chan struct{} // closed once the process was told to stop
 	draining  <-chan struct{} // closed when the drain begins, nil without one
+	open      func() int      // how many connections are open, nil where nobody counts
 }
 
-func newKinds(draining <-chan struct{}, h *hub) http.Handler {
-	k := kinds{signalled(), draining}
+func newKinds(draining <-chan struct{}, open func() int, h *hub) http.Handler {
+	k := kinds{signalled(), draining, open}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/kinds/hold", k.hold)
 	mux.HandleFunc("/kinds/parts", k.parts)
@@ -28,6 +29,9 @@ func newKinds(draining <-chan struct{}, h *hub) http.Handler {
 	mux.HandleFunc("/kinds/upload", upload)
 	mux.HandleFunc("/kinds/download", download)
 	mux.HandleFunc("/kinds/websocket", h.serve)
+	mux.HandleFunc("/kinds/form", form)
+	mux.HandleFunc("/kinds/forget", forget)
+	mux.HandleFunc("/kinds/rest", k.rest)
 	return mux
 }
 

@@ -1,7 +1,7 @@
 // Command server is the Go server under test: one small handler, and as many
 // ways to stop as there are modes. The environment says what it is:
 //
-//	ADDR      where to listen, host:port
+//	ADDR      where to listen, host:port or unix:/path
 //	MODE      shutdown, sleep-shutdown or gracefulfx
 //	NAME      the backend's name, told in every reply
 //	WORK      how long a request takes (1ms)

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"os/signal"
+	"strings"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -26,10 +27,10 @@ func serveSleepShutdown(s settings) error {
 	defer stop()
 	var draining atomic.Bool
 	srv := &http.Server{
-		Handler:   newHandler(s, func() bool { return !draining.Load() }, newKinds(nil, newHub())),
+		Handler:   newHandler(s, func() bool { return !draining.Load() }, newKinds(nil, nil, newHub())),
 		Protocols: protocols(s.h2c),
 	}
-	ln, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.addr)
+	ln, err := listen(ctx, s.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -49,6 +50,15 @@ func serveSleepShutdown(s settings) error {
 		return errors.Join(fmt.Errorf("shutdown: %w", err), srv.Close())
 	}
 	return nil
+}
+
+// listen understands the addresses of gracefulfx: unix:/path is a Unix socket.
+func listen(ctx context.Context, addr string) (net.Listener, error) {
+	network := "tcp"
+	if path, ok := strings.CutPrefix(addr, "unix:"); ok {
+		network, addr = "unix", path
+	}
+	return (&net.ListenConfig{}).Listen(ctx, network, addr)
 }
 
 func serve(srv *http.Server, ln net.Listener, s settings) error {

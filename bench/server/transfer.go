@@ -18,6 +18,16 @@ func upload(w http.ResponseWriter, r *http.Request) {
 	_, _ = fmt.Fprint(w, n)
 }
 
+// form puts the files of a multipart form on the disk, and replies with how many
+// there are.
+func form(w http.ResponseWriter, r *http.Request) {
+	if err := r.ParseMultipartForm(0); err != nil {
+		http.Error(w, err.Error(), http.StatusInsufficientStorage)
+		return
+	}
+	_, _ = fmt.Fprint(w, len(r.MultipartForm.File))
+}
+
 // download sends as many bytes as the query says.
 func download(w http.ResponseWriter, r *http.Request) {
 	size, err := strconv.Atoi(r.FormValue("size"))

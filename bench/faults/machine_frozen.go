@@ -1,0 +1,131 @@
+package faults
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"github.com/gracefulfx/gracefulfx/bench/peer"
+	"github.com/gracefulfx/gracefulfx/bench/standstill"
+	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
+)
+
+// _freezes are for how long processes stand still.
+var _freezes = []time.Duration{100 * ms, 500 * ms, 2 * time.Second}
+
+// frozenProcesses are servers and clients that stand still around the signal, or
+// in the drain.
+func frozenProcesses() (list []Fault) {
+	for _, freeze := range _freezes {
+		list = append(
+			list,
+			Fault{
+				Kind: Machine, Name: fmt.Sprintf("server stopped for %v around the signal", freeze), Short: freeze == 500*ms,
+				Promise: Promise{Within: _quick + freeze}, Run: frozenServer(freeze/2, freeze/2),
+			},
+			Fault{
+				Kind: Machine, Name: fmt.Sprintf("server stopped for %v in the drain", freeze),
+				Promise: Promise{Within: _quick + freeze}, Run: frozenInDrain(freeze),
+			},
+			Fault{
+				Kind: Machine, Name: fmt.Sprintf("clients stopped for %v around the signal", freeze),
+				Promise: Promise{Within: _quick + freeze}, Run: frozenClients(freeze, "reject"),
+				Why: "goodbye: reject answers what a client that stood still has written behind the close",
+			},
+		)
+	}
+	return list
+}
+
+// frozenServer stops the server before the signal, and lets it go on behind it.
+func frozenServer(before, after time.Duration) func(context.Context, *Trial) (Result, error) {
+	return func(ctx context.Context, t *Trial) (Result, error) {
+		return t.play(ctx, scene{begin: func(ctx context.Context, p *peer.Process) (stop peer.Stop, err error) {
+			err = standstill.Around(ctx, before, after, func() { stop = p.Begin(t.Signal()) }, p.Pid())
+			return stop, err
+		}})
+	}
+}
+
+// frozenInDrain stops the server when the drain has begun.
+func frozenInDrain(freeze time.Duration) func(context.Context, *Trial) (Result, error) {
+	return func(ctx context.Context, t *Trial) (Result, error) {
+		return t.play(ctx, scene{begin: func(ctx context.Context, p *peer.Process) (peer.Stop, error) {
+			stop := p.Begin(t.Signal())
+			load.Pause(ctx, time.Duration(t.Rand.Int64N(int64(20*ms))))
+			select {
+			case <-p.Ended():
+				return stop, nil
+			default:
+			}
+			_ = standstill.Around(ctx, freeze, 0, func() {}, p.Pid()) // fails only if it has just ended
+			return stop, nil
+		}})
+	}
+}
+
+// frozenClients stops the clients, which are a process of their own.
+func frozenClients(freeze time.Duration, goodbye string) func(context.Context, *Trial) (Result, error) {
+	return func(ctx context.Context, t *Trial) (Result, error) {
+		server, err := t.Start(ctx, peer.Backend{Goodbye: goodbye})
+		if err != nil {
+			return Result{}, err
+		}
+		clients, err := t.startClients(ctx, server.Addr())
+		if err != nil {
+			return Result{}, err
+		}
+		load.Pause(ctx, 300*ms+time.Duration(t.Rand.Int64N(int64(_maxLoad))))
+		var stop peer.Stop
+		err = standstill.Around(ctx, freeze/2, freeze/2, func() { stop = server.Begin(t.Signal()) }, clients.cmd.Process.Pid)
+		if err != nil {
+			return Result{}, err
+		}
+		stop = server.End(stop, _stopTime)
+		r := Sum(stop)
+		r.Sent, r.Lost, err = clients.stop()
+		return r, err
+	}
+}
+
+// clients are a process that counts its requests: the command lostrequests.
+type clients struct {
+	cmd    *exec.Cmd
+	report string
+}
+
+func (t *Trial) startClients(ctx context.Context, addr string) (*clients, error) {
+	const path = "github.com/gracefulfx/gracefulfx/cmd/lostrequests"
+	program := filepath.Join(t.Kit.Dir(), "lostrequests")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, path).CombinedOutput(); err != nil {
+		return nil, fmt.Errorf("build the clients: %w\n%s", err, out)
+	}
+	c := &clients{report: filepath.Join(t.Kit.Dir(), "lostrequests.json")}
+	c.cmd = exec.CommandContext(ctx, program, "-url", "http://"+addr+"/", "-judge", "id", "-clients", "4",
+		"-think", "5ms", "-duration", "1m", "-json", c.report, "-fail-on", "none")
+	return c, c.cmd.Start()
+}
+
+// stop ends the clients and returns what became of their requests.
+func (c *clients) stop() (sent, lost int, err error) {
+	_ = c.cmd.Process.Signal(os.Interrupt) // fails only if it has ended
+	if err := c.cmd.Wait(); err != nil {
+		return 0, 0, fmt.Errorf("the clients: %w", err)
+	}
+	text, err := os.ReadFile(c.report)
+	if err != nil {
+		return 0, 0, err
+	}
+	var r struct {
+		Total struct {
+			Requests, Lost int
+			Kinds          map[load.Kind]int
+		}
+	}
+	err = json.Unmarshal(text, &r)
+	return r.Total.Requests - r.Total.Kinds[load.Refused], r.Total.Lost, err
+}
