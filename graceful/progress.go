@@ -27,18 +27,6 @@ func (p *progress) note(change func(*Status)) {
 	change(&p.now)
 }
 
-// phaseBegan notes that a phase has begun, and the one before has ended.
-func (p *progress) phaseBegan(phase Phase, at time.Time) {
-	p.note(func(s *Status) {
-		s.PhaseBegan = at
-		spans := slices.Clone(s.Phases) // who asked before has the old ones
-		if n := len(spans); n > 0 {
-			spans[n-1].Took = at.Sub(spans[n-1].Began)
-		}
-		s.Phases = append(spans, PhaseSpan{Phase: phase, Began: at})
-	})
-}
-
 // closersBegan notes that the closers were called.
 func (p *progress) closersBegan(closers []namedCloser, at time.Time) {
 	p.note(func(s *Status) {

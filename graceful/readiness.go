@@ -49,4 +49,4 @@ func (h *Readiness) Started() bool {
 }
 
 // Ready reports whether a probe would be answered with 200 now.
-func (h *Readiness) Ready() bool { return h.drainer.Phase() == PhaseServing && h.hold() }
+func (h *Readiness) Ready() bool { return h.drainer.Phase() == PhaseServing && h.Started() }

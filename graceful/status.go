@@ -15,9 +15,6 @@ type Status struct {
 	// Began and PhaseBegan are when the drain and its present phase began; zero
 	// before the drain.
 	Began, PhaseBegan time.Time
-	// Phases are the phases that have begun, in their order; Took is zero for the
-	// present one.
-	Phases []PhaseSpan
 	// Deadline is when the drain is forced, if it is not done by then; zero before
 	// the drain.
 	Deadline time.Time

@@ -79,7 +79,7 @@ func viewOf(s graceful.Status, now time.Time, over bool) view {
 		Schema: _schema, Time: now, Process: thisProcess(),
 		Phase: s.Phase.String(), Trigger: s.Trigger, Forced: textOf(s.Forced), Over: over || s.Report != nil,
 		Began: s.Began, PhaseBegan: s.PhaseBegan, Deadline: s.Deadline,
-		Phases: phaseViews(s, now), Holding: holdViews(s.Holding), Oldest: []requestView{},
+		Phases: phaseViews(s.Phases), Holding: holdViews(s.Holding), Oldest: []requestView{},
 		Servers: serverViews(s.Servers), External: s.External, Closers: closerViews(s.Closers, now),
 	}
 	for _, one := range s.Servers {
@@ -100,15 +100,10 @@ func (v *requestsView) add(r graceful.RequestReport) {
 	v.Crossed += r.Crossed
 }
 
-// phaseViews gives the present phase the time that it has taken so far.
-func phaseViews(s graceful.Status, now time.Time) []phaseView {
+func phaseViews(phases []graceful.PhaseSpan) []phaseView {
 	list := []phaseView{}
-	for i, p := range s.Phases {
-		took := p.Took
-		if i == len(s.Phases)-1 && s.Report == nil {
-			took = now.Sub(p.Began)
-		}
-		list = append(list, phaseView{p.Phase.String(), p.Began, secondsOf(took)})
+	for _, p := range phases {
+		list = append(list, phaseView{p.Phase.String(), p.Began, secondsOf(p.Took)})
 	}
 	return list
 }

@@ -14,7 +14,7 @@ import (
 func crowds() []Fault {
 	return []Fault{
 		{
-			Kind: AtOnce, Name: "500 kept-alive and 100 fresh clients, HTTP/2, WebSockets, event streams, downloads, restarts",
+			Kind: AtOnce, Name: "500 kept-alive and 100 fresh clients, HTTP/2, WebSockets, Socket.IO, event streams, downloads, restarts",
 			Times: 1, Promise: Promise{Within: 10 * time.Second}, Run: crowd(500, 100, 5),
 			Why: "5 restarts, 100 in the long form; the event streams end as the drain begins, which Shutdown tells no handler",
 		},
@@ -50,8 +50,12 @@ func crowd(kept, fresh, restarts int) func(context.Context, *Trial) (Result, err
 
 // crowded stops one server.
 func (t *Trial) crowded(ctx context.Context, kept, fresh int) (Result, error) {
+	server, err := t.Kit.WithSocketIO(ctx)
+	if err != nil {
+		return Result{}, err
+	}
 	guests := &party{}
-	s := scene{kept: kept, fresh: fresh, backend: peer.Backend{Env: []string{"PROTOCOL=h2c"}}}
+	s := scene{kept: kept, fresh: fresh, backend: peer.Backend{Server: server, Env: []string{"PROTOCOL=h2c"}}}
 	var http2 *load.Group
 	s.ready = func(ctx context.Context, p *peer.Process) error {
 		http2 = load.Start(ctx, 8, load.Client{

@@ -1,6 +1,7 @@
 package faults
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -32,6 +33,9 @@ type Fault struct {
 	Short bool
 	// Times is how often it is done in a run, 3 if it is zero.
 	Times int
+	// Bound is how long one run may take at the most, 2 minutes if it is zero, an
+	// hour in the long form.
+	Bound time.Duration
 	// Why explains what the row shows, where that is not evident.
 	Why string
 	// Limit is the reason why the promise cannot be kept in this fault. Empty
@@ -61,5 +65,15 @@ func (f Fault) times(short bool) int {
 	}
 }
 
-// _runTime bounds one run of a fault, beside a long form that says more.
-const _runTime = 2 * time.Minute
+const (
+	_runTime  = 2 * time.Minute
+	_longTime = time.Hour
+)
+
+// bound is how long one run may take at the most.
+func (f Fault) bound(long bool) time.Duration {
+	if long {
+		return _longTime
+	}
+	return cmp.Or(f.Bound, _runTime)
+}

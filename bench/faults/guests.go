@@ -20,7 +20,7 @@ import (
 // it has ended, nil if as it should.
 type guest func(ctx context.Context, addr string, in func()) error
 
-var guestKinds = map[string]guest{"WebSocket": chats, "events": listens, "download": downloads}
+var guestKinds = map[string]guest{"WebSocket": chats, "events": listens, "download": downloads, "Socket.IO": echoes}
 
 // party are guests that have connected, and wait for the end.
 type party struct {

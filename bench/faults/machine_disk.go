@@ -30,26 +30,6 @@ func fullDisks() []Fault {
 	}
 }
 
-// deafErrors are ends of standard error that nobody reads.
-func deafErrors() []Fault {
-	const fifo = "rm -f stderr.$$ && mkfifo stderr.$$ && exec 3<>stderr.$$ && rm stderr.$$ && "
-	return []Fault{
-		{
-			Kind: Machine, Name: "standard error closed", Promise: Promise{Within: _quick},
-			Run: played(logging("exec 2>&-")),
-		},
-		{
-			Kind: Machine, Name: "standard error a broken pipe", Short: true, Promise: Promise{Within: _quick},
-			Run: played(logging("rm -f stderr.$$ && mkfifo stderr.$$ && exec 3<>stderr.$$ 2>stderr.$$ 3<&- && rm stderr.$$")),
-		},
-		{
-			Kind: Machine, Name: "standard error a full pipe that nobody reads", Short: true,
-			Promise: Promise{Within: _quick},
-			Run:     played(logging(fifo + "head -c 65536 /dev/zero >&3 && exec 2>&3")),
-		},
-	}
-}
-
 // logging is a server that logs its drain, with a script that comes before it.
 func logging(script string) scene {
 	return scene{backend: peer.Backend{Env: []string{"LOG=true"}, Wrap: shell(script)}}

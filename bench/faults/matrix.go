@@ -7,7 +7,6 @@ import (
 	"hash/fnv"
 	"math/rand/v2"
 	"slices"
-	"time"
 
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 )
@@ -87,15 +86,8 @@ func (m *Matrix) results(ctx context.Context, f Fault, p peer.Peer) ([]Result, e
 	return all, nil
 }
 
-// _longTime bounds one run of a long form.
-const _longTime = time.Hour
-
 func (m *Matrix) once(ctx context.Context, f Fault, p peer.Peer, n int) (Result, error) {
-	limit := _runTime
-	if m.options.Long {
-		limit = _longTime
-	}
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	ctx, cancel := context.WithTimeout(ctx, f.bound(m.options.Long))
 	defer cancel()
 	t := &Trial{Kit: m.kit, Peer: p, Nth: n, Rand: m.random(f, n), Short: m.options.Short, Long: m.options.Long}
 	defer t.close()

@@ -49,10 +49,25 @@ func (k *Kit) build(ctx context.Context) error {
 	if err := os.Chmod(k.dir, 0o755); err != nil {
 		return fmt.Errorf("open the work folder to all: %w", err)
 	}
-	if _, err := output(exec.CommandContext(ctx, "go", "build", "-o", k.server, modulePath+"/server")); err != nil {
+	return k.buildServer(ctx, k.server)
+}
+
+func (k *Kit) buildServer(ctx context.Context, file string, flags ...string) error {
+	args := append([]string{"build", "-o", file}, flags...)
+	if _, err := output(exec.CommandContext(ctx, "go", append(args, modulePath+"/server")...)); err != nil {
 		return fmt.Errorf("build the server: %w", err)
 	}
 	return nil
+}
+
+// WithSocketIO builds the Go server with a Socket.IO server in it, and returns its
+// file for [Backend].Server. Called again, it builds nothing.
+func (k *Kit) WithSocketIO(ctx context.Context) (string, error) {
+	file := k.server + "-socketio"
+	if _, err := os.Stat(file); err == nil {
+		return file, nil
+	}
+	return file, k.buildServer(ctx, file, "-tags", "socketio")
 }
 
 // Close removes the kit's folder.
@@ -84,7 +99,7 @@ func (k *Kit) Start(ctx context.Context, p Peer, b Backend) (*Process, error) {
 }
 
 func (k *Kit) command(ctx context.Context, p Peer, b Backend) (*exec.Cmd, error) {
-	path, args := k.server, []string(nil)
+	path, args := cmp.Or(b.Server, k.server), []string(nil)
 	if p.runtime == nodeServer {
 		dir, err := k.npm()
 		if err != nil {
@@ -102,6 +117,9 @@ func (k *Kit) command(ctx context.Context, p Peer, b Backend) (*exec.Cmd, error)
 	cmd.Env = append(os.Environ(), "ADDR="+b.Addr, "MODE="+p.Name, "NAME="+b.Name,
 		"WORK=1ms", "DELAY="+cmp.Or(b.Delay, sleep).String(), "CONFIG="+config, "NODE_ENV=production")
 	cmd.Env = append(cmd.Env, b.Env...)
+	if b.Stderr != nil {
+		cmd.Stderr = b.Stderr
+	}
 	if b.Unprivileged {
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 	}

@@ -4,6 +4,7 @@ package peer
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 	"syscall"
@@ -86,9 +87,15 @@ type Backend struct {
 	Unprivileged bool
 	// Env is added to its environment, as NAME=value.
 	Env []string
+	// Server is the file of the Go server; the kit's own if it is empty.
+	Server string
+	// Options are further lines of gracefulfx's configuration.
+	Options []string
 	// Wrap is a command that is given the server's own as its last arguments, and
 	// becomes it by exec: for limits, namespaces and redirections.
 	Wrap []string
+	// Stderr is its standard error; what it complains of is kept if it is nil.
+	Stderr *os.File
 }
 
 func names(peers []Peer) []string {

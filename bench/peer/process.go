@@ -59,7 +59,9 @@ func start(ctx context.Context, addr string, cmd *exec.Cmd) (*Process, error) {
 		addr: addr, cmd: cmd,
 		bound: make(chan struct{}), entered: make(chan struct{}), exited: make(chan struct{}),
 	}
-	cmd.Stderr = &p.stderr
+	if cmd.Stderr == nil {
+		cmd.Stderr = &p.stderr
+	}
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		return nil, fmt.Errorf("standard output: %w", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/gracefulfx/gracefulfx"
 	"github.com/gracefulfx/gracefulfx/graceful"
 	"github.com/gracefulfx/gracefulfx/notify"
+	"github.com/gracefulfx/gracefulfx/socketio"
 )
 
 // serveGracefulfx is the way of the README: the module, its configuration and
@@ -17,8 +18,9 @@ func serveGracefulfx(s settings) error {
 	fx.New(
 		fx.NopLogger,
 		gracefulfx.YAML(s.config),
-		fx.Provide(func(d *graceful.Drainer, tracker *graceful.Tracker, h *hub) http.Handler {
-			return newHandler(s, func() bool { return d.Phase() == graceful.PhaseServing }, newKinds(d.Draining(), tracker.Open, h))
+		fx.Provide(func(d *graceful.Drainer, tracker *graceful.Tracker, h *hub, c *socketio.Closer) http.Handler {
+			ready := func() bool { return d.Phase() == graceful.PhaseServing }
+			return newHandler(s, ready, newKinds(d.Draining(), tracker.Open, h), socketIO(c))
 		}),
 		fx.Provide(newHub, gracefulfx.AsCloser(func(h *hub) *hub { return h })),
 		withH2C(s.h2c),

@@ -9,9 +9,10 @@ import (
 
 // newHandler replies to every request after some work, with the request's id and
 // the backend's name, and to /ready with what ready says. Below /kinds/ are the
-// routes for single connections.
-func newHandler(s settings, ready func() bool, kinds http.Handler) http.Handler {
+// routes for single connections, and below /socket.io/ is a Socket.IO server.
+func newHandler(s settings, ready func() bool, kinds, socketIO http.Handler) http.Handler {
 	mux := http.NewServeMux()
+	mux.Handle("/socket.io/", socketIO)
 	mux.Handle("/kinds/", kinds)
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, r *http.Request) {
 		if _, err := io.Copy(io.Discard, r.Body); err != nil {

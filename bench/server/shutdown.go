@@ -27,7 +27,7 @@ func serveSleepShutdown(s settings) error {
 	defer stop()
 	var draining atomic.Bool
 	srv := &http.Server{
-		Handler:   newHandler(s, func() bool { return !draining.Load() }, newKinds(nil, nil, newHub())),
+		Handler:   newHandler(s, func() bool { return !draining.Load() }, newKinds(nil, nil, newHub()), socketIO(nil)),
 		Protocols: protocols(s.h2c),
 	}
 	ln, err := listen(ctx, s.addr)
