@@ -9,7 +9,7 @@ MODULES := . prometheus opentelemetry examples e2e bench cmd/lostrequests
 LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test test-newest cover fuzz storm test-socketio bench bench-curve bench-kinds bench-loss
+.PHONY: help demo test test-newest cover fuzz storm test-socketio test-faults bench bench-curve bench-kinds bench-loss
 .PHONY: lint dead vuln api tidy
 
 help: ## Show this help.
@@ -95,6 +95,9 @@ bench-curve: ## Draw the time of a drain over the connections, for the docs.
 
 bench-kinds: need ## Stop every peer with every kind of connection, and print a table.
 	cd bench && $(GO) run ./cmd/kinds
+
+test-faults: need ## Do every fault of the matrix, and print it into docs/reliability.md.
+	cd bench && $(GO) run ./cmd/faults -doc ../docs/reliability.md $(FAULTS)
 
 bench-loss: ## Count lost requests, ours beside every peer's (takes long).
 	cd bench && $(GO) run ./cmd/loss

@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -15,6 +16,26 @@ const _cgroups = "/sys/fs/cgroup"
 type limit struct {
 	controller string
 	v1, v2     map[string]string
+	// told are files of either version that tell what the limit has done.
+	told []string
+}
+
+// group is a control group.
+type group struct {
+	dir  string
+	told []string
+}
+
+// wrap makes a server run in the group.
+func (g group) wrap() []string { return shell(fmt.Sprintf("echo $$ > %s/cgroup.procs", g.dir)) }
+
+// note notes what the limit has done.
+func (g group) note(t *Trial) {
+	for _, name := range g.told {
+		if text, err := os.ReadFile(filepath.Join(g.dir, name)); err == nil {
+			t.Note("%s: %s", name, strings.Join(strings.Fields(string(text)), " "))
+		}
+	}
 }
 
 // share is so many per cent of one processor.
@@ -25,6 +46,7 @@ func share(percent int) limit {
 		"cpu",
 		map[string]string{"cpu.cfs_period_us": fmt.Sprint(period), "cpu.cfs_quota_us": quota},
 		map[string]string{"cpu.max": fmt.Sprintf("%s %d", quota, period)},
+		[]string{"cpu.stat"},
 	}
 }
 
@@ -34,12 +56,12 @@ func memory(n int) limit {
 		"memory",
 		map[string]string{"memory.limit_in_bytes": fmt.Sprint(n)},
 		map[string]string{"memory.max": fmt.Sprint(n)},
+		[]string{"memory.max_usage_in_bytes", "memory.peak", "memory.failcnt"},
 	}
 }
 
-// limited makes a control group that ends with the trial, and returns what makes a
-// server run in it.
-func (t *Trial) limited(l limit) (wrap []string, err error) {
+// limited makes a control group that ends with the trial.
+func (t *Trial) limited(l limit) (group, error) {
 	name := fmt.Sprintf("faults%d", rand.Uint64())
 	dir, settings := filepath.Join(_cgroups, l.controller, name), l.v1
 	if _, err := os.Stat(filepath.Join(_cgroups, "cgroup.controllers")); err == nil {
@@ -48,18 +70,18 @@ func (t *Trial) limited(l limit) (wrap []string, err error) {
 		_ = os.WriteFile(file, []byte("+"+l.controller), 0o600) // what cannot be set below tells
 	}
 	if err := os.Mkdir(dir, 0o755); err != nil {
-		return nil, skipf("this takes a control group: %v", err)
+		return group{}, skipf("this takes a control group: %v", err)
 	}
 	t.Cleanup(func() { removeGroup(dir) })
 	for name, value := range settings {
 		if _, err := os.Stat(filepath.Join(dir, name)); err != nil {
-			return nil, skipf("this takes a control group: %v", err)
+			return group{}, skipf("this takes a control group: %v", err)
 		}
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(value), 0o600); err != nil {
-			return nil, skipf("this takes a control group: %v", err)
+			return group{}, skipf("this takes a control group: %v", err)
 		}
 	}
-	return shell(fmt.Sprintf("echo $$ > %s/cgroup.procs", dir)), nil
+	return group{dir, l.told}, nil
 }
 
 // removeGroup removes a control group whose processes have just ended: the kernel

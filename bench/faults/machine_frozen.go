@@ -2,11 +2,7 @@ package faults
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/bench/peer"
@@ -79,7 +75,7 @@ func frozenClients(freeze time.Duration, goodbye string) func(context.Context, *
 		if err != nil {
 			return Result{}, err
 		}
-		load.Pause(ctx, 300*ms+time.Duration(t.Rand.Int64N(int64(_maxLoad))))
+		load.Pause(ctx, time.Duration(t.Rand.Int64N(int64(_maxLoad))))
 		var stop peer.Stop
 		err = standstill.Around(ctx, freeze/2, freeze/2, func() { stop = server.Begin(t.Signal()) }, clients.cmd.Process.Pid)
 		if err != nil {
@@ -90,42 +86,4 @@ func frozenClients(freeze time.Duration, goodbye string) func(context.Context, *
 		r.Sent, r.Lost, err = clients.stop()
 		return r, err
 	}
-}
-
-// clients are a process that counts its requests: the command lostrequests.
-type clients struct {
-	cmd    *exec.Cmd
-	report string
-}
-
-func (t *Trial) startClients(ctx context.Context, addr string) (*clients, error) {
-	const path = "github.com/gracefulfx/gracefulfx/cmd/lostrequests"
-	program := filepath.Join(t.Kit.Dir(), "lostrequests")
-	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, path).CombinedOutput(); err != nil {
-		return nil, fmt.Errorf("build the clients: %w\n%s", err, out)
-	}
-	c := &clients{report: filepath.Join(t.Kit.Dir(), "lostrequests.json")}
-	c.cmd = exec.CommandContext(ctx, program, "-url", "http://"+addr+"/", "-judge", "id", "-clients", "4",
-		"-think", "5ms", "-duration", "1m", "-json", c.report, "-fail-on", "none")
-	return c, c.cmd.Start()
-}
-
-// stop ends the clients and returns what became of their requests.
-func (c *clients) stop() (sent, lost int, err error) {
-	_ = c.cmd.Process.Signal(os.Interrupt) // fails only if it has ended
-	if err := c.cmd.Wait(); err != nil {
-		return 0, 0, fmt.Errorf("the clients: %w", err)
-	}
-	text, err := os.ReadFile(c.report)
-	if err != nil {
-		return 0, 0, err
-	}
-	var r struct {
-		Total struct {
-			Requests, Lost int
-			Kinds          map[load.Kind]int
-		}
-	}
-	err = json.Unmarshal(text, &r)
-	return r.Total.Requests - r.Total.Kinds[load.Refused], r.Total.Lost, err
 }

@@ -48,11 +48,13 @@ func played(s scene) func(context.Context, *Trial) (Result, error) {
 func tenth(s scene) func(context.Context, *Trial) (Result, error) {
 	return func(ctx context.Context, t *Trial) (r Result, err error) {
 		s := s
-		if s.backend.Wrap, err = t.limited(share(10)); err == nil {
+		g, err := t.limited(share(10))
+		if err == nil {
+			defer g.note(t)
+			s.backend.Wrap = g.wrap()
 			return t.play(ctx, s)
 		}
 		t.Note("%v: the server is stopped for 90 of 100 ms instead", err)
-		s.backend.Wrap = nil
 		s.ready = func(_ context.Context, p *peer.Process) error {
 			ctx, cancel := context.WithCancel(ctx)
 			done := make(chan struct{})
@@ -98,9 +100,12 @@ func crowded(s scene) func(context.Context, *Trial) (Result, error) {
 func small(s scene) func(context.Context, *Trial) (Result, error) {
 	return func(ctx context.Context, t *Trial) (r Result, err error) {
 		s := s
-		if s.backend.Wrap, err = t.limited(memory(24 << 20)); err != nil {
+		g, err := t.limited(memory(24 << 20))
+		if err != nil {
 			return r, err
 		}
+		defer g.note(t)
+		s.backend.Wrap = g.wrap()
 		return t.play(ctx, s)
 	}
 }

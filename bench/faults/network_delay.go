@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/bench/netlab"
+	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
@@ -37,15 +38,29 @@ const _handshakes = 20 * time.Second
 // badLinks are links that lose, reorder and delay packets.
 func badLinks() (list []Fault) {
 	patient := load.Client{Patience: _handshakes}
-	for _, percent := range []float64{0.1, 1, 5} {
+	lossy := func(percent float64, s scene) func(context.Context, *Trial) (Result, error) {
+		s.client = patient
+		return over(netlab.Link{Delay: 10 * ms, Loss: percent / 100}, s)
+	}
+	for _, percent := range []float64{0.1, 1} {
 		list = append(list, Fault{
 			Kind: Network, Name: fmt.Sprintf("%v %% of the packets lost", percent), Short: percent == 1,
-			Promise: Promise{Within: _stopTime},
-			Run:     over(netlab.Link{Delay: 10 * ms, Loss: percent / 100}, scene{client: patient}),
+			Promise: Promise{Within: _stopTime}, Run: lossy(percent, scene{}),
 		})
 	}
 	return append(
 		list,
+		Fault{
+			Kind: Network, Name: "5 % of the packets lost", Times: 6, Promise: Promise{Within: _stopTime},
+			Run: lossy(5, scene{}),
+			Limit: "A request that is lost on its way is sent again by TCP after some 0.2, 0.6 and 1.4 s, on a new " +
+				"connection after 1 s or more; whom the server has not heard of in quietPeriod, or in the second that " +
+				"a new connection has, it takes for silent. A longer quietPeriod makes it rarer.",
+		},
+		Fault{
+			Kind: Network, Name: "5 % of the packets lost, kept-alive clients, quietPeriod: 3s", Promise: Promise{Within: _stopTime},
+			Run: lossy(5, scene{fresh: -1, backend: peer.Backend{Options: []string{"quietPeriod: 3s"}, Env: []string{"TIMEOUT=14s"}}}),
+		},
 		Fault{
 			Kind: Network, Name: "5 % of the packets overtake others", Promise: Promise{Within: _quick},
 			Run: over(netlab.Link{Delay: 10 * ms, Jitter: 10 * ms, Reorder: 0.05}, scene{client: patient}),

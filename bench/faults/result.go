@@ -51,7 +51,8 @@ func (r *Result) note(stop peer.Stop, all load.Tally) {
 	for _, i := range lost[:min(len(lost), _mostNotes)] {
 		r.Notes = append(r.Notes, i.Since(stop.Signalled))
 	}
-	for line := range strings.Lines(stop.Exit.Stderr) {
+	lines := slices.Collect(strings.Lines(stop.Exit.Stderr))
+	for _, line := range lines[:min(len(lines), _mostNotes)] {
 		r.Notes = append(r.Notes, "standard error: "+strings.TrimSpace(line))
 	}
 }

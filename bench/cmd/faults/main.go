@@ -49,8 +49,31 @@ func run(ctx context.Context, args []string) (err error) {
 		return err
 	}
 	rows, err := o.rows(ctx, m)
-	fmt.Println(strings.Join(setting(ctx, args, o.Seed), "\n"))
-	return errors.Join(err, faults.Markdown(os.Stdout, rows), unexplained(rows))
+	return errors.Join(err, o.print(ctx, args, rows), unexplained(rows))
+}
+
+// print prints the table, into a document too if there is one.
+func (o options) print(ctx context.Context, args []string, rows []faults.Row) error {
+	var b strings.Builder
+	for _, line := range setting(ctx, args, o.Seed) {
+		fmt.Fprintf(&b, "- %s\n", line)
+	}
+	if err := faults.Markdown(&b, rows); err != nil {
+		return err
+	}
+	fmt.Print(b.String())
+	if o.doc == "" {
+		return nil
+	}
+	old, err := os.ReadFile(o.doc)
+	if err != nil {
+		return err
+	}
+	text, err := faults.Document(string(old), b.String())
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.doc, err)
+	}
+	return os.WriteFile(o.doc, []byte(text), 0o644)
 }
 
 // rows does the faults one after the other: beside each other they would be in

@@ -13,6 +13,7 @@ type options struct {
 
 	faults  []faults.Fault
 	verbose bool
+	doc     string
 }
 
 func parse(args []string) (o options, err error) {
@@ -21,6 +22,7 @@ func parse(args []string) (o options, err error) {
 	flags.BoolVar(&o.Short, "short", false, "do what make test does: some of the faults, once, without Shutdown beside")
 	flags.BoolVar(&o.Long, "long", false, "do the long forms: 20 minutes of traffic, 100 restarts")
 	flags.BoolVar(&o.verbose, "v", false, "tell more of each run")
+	flags.StringVar(&o.doc, "doc", "", "the `FILE` of a document in which the table is to stand as well")
 	if err := flags.Parse(args); err != nil {
 		return o, err
 	}
