@@ -12,6 +12,11 @@ import (
 const (
 	// _intakesLimit bounds how long listeners of the user's may take to close.
 	_intakesLimit = intake.Limit + 500*time.Millisecond
+	// _intakesMore is what they get beyond it where the process stood still until
+	// then, which a timer that is late by _standstill tells: it has not looked at
+	// what they hold.
+	_intakesMore = 400 * time.Millisecond
+	_standstill  = 50 * time.Millisecond
 	// _starvedLimit is how long an intake waits for descriptors when no
 	// connection is left that could give its own back.
 	_starvedLimit = time.Second
@@ -67,12 +72,17 @@ func (k *closing) await() []IntakeClosed {
 	timer := time.NewTimer(_intakesLimit)
 	defer timer.Stop()
 	closed := make([]*IntakeClosed, len(k.pending))
+	due, more := time.Now().Add(_intakesLimit), true
 	for k.busy() {
 		select {
 		case n := <-k.news:
 			closed[n.index] = k.take(n)
 		case <-timer.C:
-			clear(k.pending)
+			if !more || time.Since(due) < _standstill {
+				clear(k.pending)
+			}
+			more = false
+			timer.Reset(_intakesMore)
 		}
 	}
 	var events []IntakeClosed

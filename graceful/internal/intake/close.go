@@ -55,19 +55,22 @@ func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (metho
 	return method, refused
 }
 
-// await waits until all is accepted; when ctx has ended, not for long.
+// await waits until all is accepted; when ctx has ended, not for long. The time
+// may be over only because the process stood still: then the accepting goroutine
+// is given another while.
 func (l *Listener) await(ctx context.Context) {
 	if !l.served.Load() {
 		return // nobody will
 	}
 	timer := time.NewTimer(Limit + _blindLimit)
 	defer timer.Stop()
+	more := overtime{}
 	for wait := true; wait; {
 		select {
 		case <-l.over.c:
 			return
 		case <-timer.C:
-			wait = l.starving()
+			wait = l.starving() || l.queueLen() > 0 && !more.over()
 			timer.Reset(_starvingFor)
 		case <-ctx.Done():
 			l.awaitHastily()

@@ -43,6 +43,8 @@ type Listener struct {
 	due     time.Time     // when the window ends
 	quiet   bool          // whether nothing came until then
 	settled bool          // whether no handshake was half-way, where newcomers are not held off
+
+	overtime overtime // of whoever finds that patience has ended
 }
 
 // Around returns a listener around one that was passed in: if another process
