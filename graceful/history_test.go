@@ -2,6 +2,7 @@ package graceful_test
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -93,10 +94,17 @@ func TestReadyIsWhatTheProbeIsTold(t *testing.T) {
 		a := serve(t, graceful.Config{}, say)
 		started := false
 		ready := graceful.NewReadiness(a.drainer, func() bool { return started })
-		assert.False(t, ready.Ready())
+		assert.False(t, ready.Ready(t.Context()))
 		started = true
-		assert.True(t, ready.Ready())
+		assert.True(t, ready.Ready(t.Context()))
+		var down error
+		require.NoError(t, ready.AddChecks(graceful.Check{Name: "database", Run: func(context.Context) error { return down }}))
+		down = errors.New("no answer")
+		assert.False(t, ready.Ready(t.Context()))
+		down = nil
+		time.Sleep(time.Second) // what was found is not asked again at once
+		assert.True(t, ready.Ready(t.Context()))
 		<-a.drain()
-		assert.False(t, ready.Ready())
+		assert.False(t, ready.Ready(t.Context()))
 	})
 }

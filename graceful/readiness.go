@@ -1,6 +1,7 @@
 package graceful
 
 import (
+	"context"
 	"io"
 	"net/http"
 )
@@ -48,5 +49,8 @@ func (h *Readiness) Started() bool {
 	return true
 }
 
-// Ready reports whether a probe would be answered with 200 now.
-func (h *Readiness) Ready() bool { return h.drainer.Phase() == PhaseServing && h.Started() }
+// Ready reports whether a probe would be answered with 200 now. It asks the checks,
+// as [Readiness.Check] does.
+func (h *Readiness) Ready(ctx context.Context) bool {
+	return h.drainer.Phase() == PhaseServing && h.Started() && h.passes(ctx)
+}

@@ -15,6 +15,9 @@ type Status struct {
 	// Began and PhaseBegan are when the drain and its present phase began; zero
 	// before the drain.
 	Began, PhaseBegan time.Time
+	// Phases are the phases that have begun, in their order. The present one has
+	// lasted until now.
+	Phases []PhaseSpan
 	// Deadline is when the drain is forced, if it is not done by then; zero before
 	// the drain.
 	Deadline time.Time
@@ -34,9 +37,6 @@ type Status struct {
 	// it could end now. Connections that are only owed their quiet period are not
 	// among it.
 	Holding []Hold
-	// Phases are the phases that have begun, in their order. The present one has
-	// lasted until now.
-	Phases []PhaseSpan
 	// Intakes says how each listener was closed that is.
 	Intakes []IntakeClosed
 	// SecondSignals counts the events of that type.

@@ -39,10 +39,10 @@ func NewMetrics(p metric.MeterProvider, d *graceful.Drainer, ready *graceful.Rea
 func (m *Metrics) Close() error { return m.registration.Unregister() }
 
 // observe is called when the provider collects.
-func (m *Metrics) observe(_ context.Context, o metric.Observer) error {
+func (m *Metrics) observe(ctx context.Context, o metric.Observer) error {
 	status := m.drainer.Status()
 	s := newSink()
-	s.count(_ready, oneIf(m.ready.Ready()))
+	s.count(_ready, oneIf(m.ready.Ready(ctx)))
 	s.count(_secondSignals, status.SecondSignals)
 	s.time(_drainStart, status.Began)
 	s.time(_drainDeadline, status.Deadline)

@@ -1,6 +1,7 @@
 package prometheus
 
 import (
+	"context"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -33,7 +34,7 @@ func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
 func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	status := c.drainer.Status()
 	s := newSink()
-	s.add(_ready, oneIf(c.ready.Ready()))
+	s.add(_ready, oneIf(c.ready.Ready(context.Background())))
 	s.add(_secondSignals, float64(status.SecondSignals))
 	s.add(_drainStart, unix(status.Began))
 	s.add(_drainDeadline, unix(status.Deadline))
