@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"regexp"
 	"testing"
 
 	prom "github.com/prometheus/client_golang/prometheus"
@@ -32,12 +31,10 @@ func exposition(t *testing.T, g prom.Gatherer) string {
 // declared returns the names of all metrics.
 func declared() (names []string) {
 	for _, m := range _metrics {
-		names = append(names, _fqName.FindStringSubmatch(m.desc.String())[1])
+		names = append(names, m.name)
 	}
 	return names
 }
-
-var _fqName = regexp.MustCompile(`fqName: "([^"]+)"`)
 
 // get returns what is answered, or the error.
 func get(c *http.Client, url string) string {

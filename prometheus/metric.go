@@ -6,8 +6,10 @@ import (
 
 // metric is one metric of the collector.
 type metric struct {
-	desc *prometheus.Desc
-	kind prometheus.ValueType
+	desc       *prometheus.Desc
+	kind       prometheus.ValueType
+	name, help string
+	labels     []string
 }
 
 const (
@@ -19,7 +21,8 @@ const (
 var _metrics []metric
 
 func declare(kind prometheus.ValueType, name, help string, labels ...string) metric {
-	m := metric{prometheus.NewDesc("gracefulfx_"+name, help, labels, nil), kind}
+	name = "gracefulfx_" + name
+	m := metric{prometheus.NewDesc(name, help, labels, nil), kind, name, help, labels}
 	_metrics = append(_metrics, m)
 	return m
 }

@@ -13,7 +13,6 @@ import (
 	"go.uber.org/fx"
 
 	"github.com/gracefulfx/gracefulfx"
-	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
 func TestServeOutlastsTheDrain(t *testing.T) {
@@ -139,15 +138,6 @@ func TestDefaultIsTheDefaultRegistry(t *testing.T) {
 	require.NoError(t, fx.New(fx.NopLogger, Default, fx.Populate(&r, &g)).Err())
 	assert.Equal(t, prom.DefaultRegisterer, r)
 	assert.Equal(t, prom.DefaultGatherer, g)
-}
-
-// Used without fx, it is one line.
-func ExampleNew() {
-	drainer, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
-	if err != nil {
-		panic(err)
-	}
-	prom.MustRegister(New(drainer, graceful.NewReadiness(drainer)))
 }
 
 func handler() fx.Option {

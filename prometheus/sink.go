@@ -21,7 +21,8 @@ type key struct {
 
 type value struct {
 	metric
-	labels []string
+
+	values []string // of its labels
 	sum    float64
 }
 
@@ -45,7 +46,7 @@ func (s *sink) at(m metric, labels []string) *value {
 	k := key{m.desc, strings.Join(labels, "\xff")}
 	v, ok := s.values[k]
 	if !ok {
-		v = &value{metric: m, labels: labels}
+		v = &value{metric: m, values: labels}
 		s.values[k] = v
 		s.order = append(s.order, v)
 	}
@@ -55,6 +56,6 @@ func (s *sink) at(m metric, labels []string) *value {
 // emit sends all values.
 func (s *sink) emit(ch chan<- prometheus.Metric) {
 	for _, v := range s.order {
-		ch <- prometheus.MustNewConstMetric(v.desc, v.kind, v.sum, v.labels...)
+		ch <- prometheus.MustNewConstMetric(v.desc, v.kind, v.sum, v.values...)
 	}
 }
