@@ -1,7 +1,6 @@
-# Run from a clone with Go, git and make. The tests also want a C compiler (for
-# the race detector), curl, nghttp, Node with npm, Chromium, Java, Python, and the
-# proxies nginx, HAProxy, Apache, Varnish, Squid, lighttpd and Caddy, and Prometheus,
-# and install what is missing on Debian, as root or with sudo.
+# Run from a clone with Go, git and make. The tests want more, from a C compiler
+# for the race detector to proxies and Chromium: need lists it, and installs what is
+# missing on Debian, as root or with sudo.
 
 GO      ?= go
 BIN     := $(CURDIR)/bin
@@ -59,6 +58,7 @@ fuzz: ## Run each fuzz target for half a minute.
 need:
 	@tools/need.sh gcc gcc libc6-dev
 	@tools/need.sh curl curl
+	@tools/need.sh jq jq
 	@tools/need.sh nghttp nghttp2-client
 	@tools/need.sh nginx nginx
 	@tools/need.sh haproxy haproxy
@@ -72,6 +72,10 @@ need:
 	@tools/need.sh java default-jdk-headless
 	@tools/need.sh python3 python3 python3-urllib3
 	@tools/unpack.sh $(BIN) prometheus prometheus promtool
+
+.PHONY: screenshots
+screenshots: need ## Take the pictures of docs/operations.md again.
+	cd e2e && OPS_SCREENSHOTS=$(CURDIR)/docs/images $(GO) test -count 1 -run Page ./ops
 
 .PHONY: portable
 portable: ## Vet the library for other systems.

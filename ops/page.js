@@ -51,6 +51,12 @@ function inWords(v) {
 	return parts.length > 1 ? parts.slice(0, -1).join(", ") + " and " + parts.at(-1) : parts[0];
 }
 
+function inFull(h) {
+	if (h.kind === "closer") return "closer " + h.name + ", for " + duration(h.seconds || 0);
+	const noun = {requests: "request", hijacked: "hijacked connection", http2: "HTTP/2 connection"}[h.kind] || h.kind;
+	return plural(h.count, noun) + " of " + (h.name || "servers that are not owned") + (h.seconds ? ", oldest " + duration(h.seconds) : "");
+}
+
 function lead(v) {
 	if (v.forced) return v.forced + ". The exit code is 1.";
 	if (v.over) return "Nothing was forced. The servers that drain last, this page's among them, end now.";
@@ -66,7 +72,7 @@ function drawPhases(v) {
 	at("phases").replaceChildren(...names.map((name, i) => {
 		const past = i < reached || now === "done" && name === "done";
 		const none = past && name !== "serving" && name !== "done" && !spans.has(name);
-		const sign = none ? "–" : past ? "✓" : name === now ? "●" : "○";
+		const sign = none ? "–" : past && name === "done" && v.forced ? "✕" : past ? "✓" : name === now ? "●" : "○";
 		const li = make("li", undefined, none ? "none" : name === now ? "now" : past ? "past" : "");
 		li.append(make("b", sign + " " + name[0].toUpperCase() + name.slice(1)));
 		const span = spans.get(name);
@@ -93,7 +99,7 @@ function row(cells, tag) {
 function drawWaiting(v) {
 	at("waiting").hidden = !v.holding.length && !v.oldest.length;
 	say("waitingTitle", v.over || v.forced ? "Given up" : v.holding.length ? "Waiting for" : "Oldest requests");
-	at("holding").replaceChildren(...v.holding.map(h => make("li", h.text)));
+	at("holding").replaceChildren(...v.holding.map(h => make("li", inFull(h))));
 	const clients = v.oldest.some(r => r.client);
 	at("oldest").replaceChildren();
 	if (!v.oldest.length) return;
@@ -123,7 +129,7 @@ function drawServers(v) {
 
 function drawClosers(v) {
 	at("closing").hidden = !v.closers.length;
-	const words = c => c.error ? "failed: " + c.error : c.state === "waiting" ? "to be called" : c.state + (c.detail ? ": " + c.detail : "");
+	const words = c => c.error ? "failed: " + c.error : c.state === "waiting" ? "to be called" : c.state === "running" && v.over ? "given up" : c.state + (c.detail ? ": " + c.detail : "");
 	at("closers").replaceChildren(...v.closers.map(c =>
 		row([[c.name, "name"], [words(c), c.error ? "error" : ""], [c.state === "waiting" ? "" : duration(c.seconds || 0), "time"]], "td")));
 }

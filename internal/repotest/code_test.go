@@ -29,11 +29,12 @@ func TestGoCodeInDocumentsCompiles(t *testing.T) {
 
 // _imports are the packages that code in documents may use without saying so.
 var _imports = []string{
-	"context", "errors", "io", "net", "net/http", "os", "sync/atomic", "time",
+	"context", "database/sql", "errors", "io", "net", "net/http", "os", "sync/atomic", "time",
 	"go.uber.org/fx",
 	"github.com/gracefulfx/gracefulfx",
 	"github.com/gracefulfx/gracefulfx/graceful",
 	"github.com/gracefulfx/gracefulfx/gracefulfxtest",
+	"github.com/gracefulfx/gracefulfx/ops",
 	"github.com/gracefulfx/gracefulfx/socketio",
 	_tableflip,
 }
