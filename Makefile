@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 # Run from a clone with Go, git and make. The tests want more, from a C compiler
 # for the race detector to proxies and Chromium: need lists it, and installs what is
 # missing on Debian, as root or with sudo.
@@ -5,10 +6,10 @@
 GO      ?= go
 BIN     := $(CURDIR)/bin
 MODULES := . prometheus opentelemetry examples e2e bench cmd/lostrequests
-LINTED  := $(MODULES) $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
+LINTED  := $(MODULES) deploy $(addprefix socketiotest, / /zishang3 /zishang2 /googollee)
 LINT    := $(BIN)/golangci-lint
 
-.PHONY: help demo test test-newest cover fuzz storm test-socketio test-faults bench bench-curve bench-kinds bench-loss
+.PHONY: help demo test test-newest cover fuzz storm test-managers test-socketio test-faults bench bench-curve bench-kinds bench-loss
 .PHONY: lint dead vuln api tidy
 
 help: ## Show this help.
@@ -20,6 +21,7 @@ demo: ## Watch rolling restarts, with Server.Shutdown and with gracefulfx.
 # What the benchmarks' tests do in make test; longer, they are make bench-loss.
 export BENCH_RESTARTS ?= 5
 export BENCH_DISTANT_STOPS ?= 3
+export BENCH_MANAGER_RESTARTS ?= 1
 
 test: need ## Run all tests of all modules, with the race detector.
 	@for m in $(MODULES); do \
@@ -27,6 +29,7 @@ test: need ## Run all tests of all modules, with the race detector.
 	done
 	cd e2e && $(GO) test ./storm # alone, and at full speed: it judges what comes in milliseconds
 	$(GO) test -run 'Allocates|IsSmall' ./graceful # the race detector allocates too
+	cd deploy && $(GO) test ./... # nothing runs at the same time there
 	$(MAKE) test-socketio portable
 
 # The newest released Go, on which everything has to pass besides the one in go.mod.
@@ -72,6 +75,11 @@ need:
 	@tools/need.sh java default-jdk-headless
 	@tools/need.sh python3 python3 python3-urllib3
 	@tools/unpack.sh $(BIN) prometheus prometheus promtool
+	@tools/need.sh supervisord supervisor
+	@tools/need.sh runsv runit
+	@tools/need.sh s6-supervise s6
+	@cd bench/managers/node && { [ node_modules/.package-lock.json -nt package-lock.json ] || \
+		npm ci --silent --no-audit --no-fund --omit=optional; }
 
 .PHONY: screenshots
 screenshots: need ## Take the pictures of docs/operations.md again.
@@ -81,6 +89,10 @@ screenshots: need ## Take the pictures of docs/operations.md again.
 portable: ## Vet the library for other systems.
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
+
+test-managers: need ## Let supervisord, runit, s6, pm2 and forever restart servers under load.
+	cd bench && BENCH_MANAGER_RESTARTS=5 $(GO) test -count=1 -v -timeout 30m ./managers
+	cd deploy && $(GO) test -count=1 ./...
 
 test-socketio: need ## Move stock Socket.IO clients of every server, and print a table.
 	cd socketiotest && $(GO) run ./table
