@@ -27,10 +27,10 @@ func TestRestartsByManagersFailNothing(t *testing.T) {
 	require.NoError(t, managers.Install(t.Context(), managers.All()...))
 	for _, k := range managers.All() {
 		t.Run(k.Name, func(t *testing.T) {
-			r := restart(t, kit, k)
+			r := restart(t, kit, k, 2*each(t))
 			if r.All().Failed() > 0 {
 				t.Logf("%v; whether the machine stood still, a second run tells", r.All().Incidents)
-				r = restart(t, kit, k)
+				r = restart(t, kit, k, 2*each(t))
 			}
 			assert.Positive(t, r.All().Count[load.Served])
 			assert.Zero(t, r.All().Failed(), "%v", r.All().Incidents)
@@ -46,25 +46,32 @@ func TestRestartsByManagersFailNothing(t *testing.T) {
 func TestRestartsByForeverWithoutKillSignalFail(t *testing.T) {
 	kit, k := newKit(t), managers.ForeverWithout()
 	require.NoError(t, managers.Install(t.Context(), k))
-	r := restart(t, kit, k)
+	r := restart(t, kit, k, each(t))
 	assert.Positive(t, r.All().Failed())
 	for _, s := range r.Stops {
 		assert.Equal(t, "killed", s.Exit.String(), s.Addr)
 	}
 }
 
-// restart restarts each of the two instances BENCH_MANAGER_RESTARTS times.
-func restart(t *testing.T, kit *peer.Kit, k managers.Kind) rolling.Result {
+// each is how often each of two instances is restarted.
+func each(t *testing.T) int {
+	t.Helper()
+	text, ok := os.LookupEnv("BENCH_MANAGER_RESTARTS")
+	if !ok {
+		return 5
+	}
+	n, err := strconv.Atoi(text)
+	require.NoError(t, err, "environment BENCH_MANAGER_RESTARTS")
+	require.Positive(t, n, "environment BENCH_MANAGER_RESTARTS")
+	return n
+}
+
+// restart lets the manager make so many restarts in all.
+func restart(t *testing.T, kit *peer.Kit, k managers.Kind, restarts int) rolling.Result {
 	t.Helper()
 	behind, err := proxy.Select("haproxy")
 	require.NoError(t, err)
-	each := 5
-	if text, ok := os.LookupEnv("BENCH_MANAGER_RESTARTS"); ok {
-		each, err = strconv.Atoi(text)
-		require.NoError(t, err, "environment BENCH_MANAGER_RESTARTS")
-		require.Positive(t, each, "environment BENCH_MANAGER_RESTARTS")
-	}
-	r, err := managers.Run(t.Context(), kit, k, behind[0], 2*each)
+	r, err := managers.Run(t.Context(), kit, k, behind[0], restarts)
 	require.NoError(t, err)
 	t.Logf("%d restarts: %v", len(r.Stops), r.All())
 	return r

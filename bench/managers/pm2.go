@@ -6,6 +6,10 @@ import (
 	"regexp"
 )
 
+// listenTimeout is longer than a command may take: what does not tell pm2 that it is
+// ready fails.
+const listenTimeout = "listen_timeout: 300000"
+
 type pm2 struct{ site }
 
 func newPM2(s site) manager {
@@ -17,7 +21,8 @@ func newPM2(s site) manager {
 func (m *pm2) start(ctx context.Context) error {
 	for _, i := range m.instances {
 		target := filepath.Join(i.dir, "ecosystem.config.js")
-		if err := m.install(i, "pm2/ecosystem.config.js", target, "name: 'app'", "name: '"+i.name+"'"); err != nil {
+		pairs := []string{"name: 'app'", "name: '" + i.name + "'", "listen_timeout: 15000", listenTimeout}
+		if err := m.install(i, "pm2/ecosystem.config.js", target, pairs...); err != nil {
 			return err
 		}
 		if err := m.pm2(ctx, "start", target); err != nil {
