@@ -43,10 +43,10 @@ func TestRowThatIsKept(t *testing.T) {
 	assert.Equal(t, chances[0], chances[1], "both have the same chances")
 }
 
-func TestRowThatIsKeptInTheSecondRun(t *testing.T) {
+func TestRowThatIsKeptWhenDoneAgain(t *testing.T) {
 	row, _ := run(t, Fault{}, broken, kept, another)
 	assert.Empty(t, row.Unexplained())
-	assert.Equal(t, "kept, in the second run; first: lost 1 of 10", row.Verdict())
+	assert.Equal(t, "kept, done again; first: lost 1 of 10", row.Verdict())
 }
 
 func TestRowThatIsBroken(t *testing.T) {

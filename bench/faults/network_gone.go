@@ -19,7 +19,7 @@ func goneHosts() []Fault {
 		"from one that is slow: it is waited for until the timeout"
 	return []Fault{
 		{
-			Kind: Network, Name: "hosts gone before the drain, their connections in every state that ends by itself", Short: true,
+			Kind: Network, Name: "hosts gone before the drain, their connections in every state that ends by itself",
 			Promise: Promise{Within: 9 * time.Second}, Run: gone(-50*ms, 10*time.Second, ending),
 			Why: "half a head is waited for 5 s, and what a reply needs to arrive 2 s",
 		},

@@ -40,7 +40,7 @@ func (r Row) Verdict() string {
 	case r.Skipped != "":
 		return "skipped: " + r.Skipped
 	case len(r.broken()) == 0 && r.First != nil:
-		return fmt.Sprintf("kept, in the second run; first: %s", strings.Join(breaks(r.Fault.Promise, r.First), "; "))
+		return fmt.Sprintf("kept, done again; first: %s", strings.Join(breaks(r.Fault.Promise, r.First), "; "))
 	case len(r.broken()) == 0:
 		return "kept"
 	case r.Fault.Limit != "":

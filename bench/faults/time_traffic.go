@@ -53,7 +53,7 @@ func (t *Trial) duration() time.Duration {
 	case t.Long:
 		return 20 * time.Minute
 	case t.Short:
-		return 5 * time.Second
+		return 3 * time.Second
 	default:
 		return time.Minute
 	}

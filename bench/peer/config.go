@@ -29,7 +29,7 @@ const configYAML = `graceful:
 func writeConfig(path string, b Backend) error {
 	text := fmt.Sprintf(configYAML, b.Addr, cmp.Or(b.Late, "reject"), b.Delay, cmp.Or(b.Goodbye, "none"))
 	for _, line := range b.Options {
-		text += "  " + line + "\n"
+		text = fmt.Sprintf("%s  %s\n", text, line)
 	}
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		return fmt.Errorf("write the configuration: %w", err)
