@@ -20,6 +20,8 @@ type sessions struct {
 	closed []time.Time // when each close came
 	mute   bool        // whether a poll stays unanswered when its session is closed
 	deaf   bool        // whether a session stays open when it is closed
+
+	onClose func() // what a close does first, if anything
 }
 
 type session struct {
@@ -58,6 +60,9 @@ func (s *sessions) closeTimes() []time.Time {
 func (s *session) close() {
 	s.server.mu.Lock()
 	defer s.server.mu.Unlock()
+	if s.server.onClose != nil {
+		s.server.onClose()
+	}
 	s.server.closed = append(s.server.closed, time.Now())
 	if s.server.deaf {
 		return

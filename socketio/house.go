@@ -68,6 +68,7 @@ type house struct {
 	mu       sync.Mutex // guards what follows
 	told     map[string]*goodbye
 	upgrades upgrades
+	posts    posts
 	failed   error // the last panic of a server's code
 }
 
@@ -192,18 +193,15 @@ func (h *house) tellReady(list []guest) (all bool) {
 }
 
 // maybeThere reports whether there may be somebody, from what the server lists,
-// if it does. Where guests are visible, one that was told a while ago is not
-// there because its server says so.
+// if it does. One that was told a while ago is not there because its server says
+// so, unless it is still being told, where that takes long.
 func (h *house) maybeThere(list []guest, listed bool) bool {
-	if !h.visible() {
-		return !listed || len(list) > 0
-	}
 	limit := time.Now().Add(-_orphaned)
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return slices.ContainsFunc(list, func(g guest) bool {
+	return !listed && !h.visible() || slices.ContainsFunc(list, func(g guest) bool {
 		b := h.told[g.id]
-		return b == nil || b.at.After(limit)
+		return b == nil || b.at.After(limit) || b.running && !h.visible()
 	})
 }
 
@@ -231,14 +229,18 @@ func (h *house) present(ctx context.Context) (list []guest, ok bool) {
 }
 
 // tell tells a guest to leave, in a goroutine of its own: some take seconds. A
-// patient one leaves a guest that changes its transport alone for now, and
-// returns false.
+// patient one leaves a guest alone for now that changes its transport or sends
+// something, and returns false.
 func (h *house) tell(g guest, patient bool) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	return h.tellLocked(g, patient)
+}
+
+func (h *house) tellLocked(g guest, patient bool) bool {
 	b := h.told[g.id]
 	if b == nil {
-		if patient && h.upgrades.hold(g.id, h.changes(g)) {
+		if patient && (h.upgrades.hold(g.id, h.changes(g)) || h.posts.hold(g)) {
 			return false
 		}
 		b = &goodbye{at: time.Now()}
@@ -269,6 +271,28 @@ func (h *house) admits(sid string) bool {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.told[sid] == nil
+}
+
+// beginPost notes a request by which a session sends. It reports whether the
+// session may still do so: not after its goodbye, when nothing would come of it.
+func (h *house) beginPost(sid string) bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.told[sid] != nil {
+		return false
+	}
+	h.posts.begin(sid)
+	return true
+}
+
+// endPost notes that it was handled. A goodbye that has waited for it comes before
+// another one can begin.
+func (h *house) endPost(sid string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if g, waits := h.posts.done(sid); waits {
+		h.tellLocked(g, true)
+	}
 }
 
 // safely calls a server's code and keeps its panic from ending the process.

@@ -2,6 +2,7 @@ package socketio
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -26,7 +27,7 @@ type route struct {
 func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	sid := r.URL.Query().Get("sid")
 	if sid != "" && r.Method != http.MethodGet {
-		m.next.ServeHTTP(w, r)
+		m.send(w, r, sid)
 		return
 	}
 	webSocket := asksForWebSocket(r)
@@ -40,7 +41,26 @@ func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.next.ServeHTTP(&hijacker{ResponseWriter: w, sockets: &m.house.sockets}, r)
 		return
 	}
-	m.next.ServeHTTP(w, r.WithContext(ctx))
+	if sid == "" {
+		m.next.ServeHTTP(w, r.WithContext(ctx))
+		return
+	}
+	p := &pollWriter{w: w}
+	defer func() { p.end(errors.Is(context.Cause(ctx), errGone)) }()
+	m.next.ServeHTTP(p, r.WithContext(ctx))
+}
+
+// send serves a request of a session's that is neither a poll nor opens a WebSocket:
+// by POST it sends, by OPTIONS a browser asks whether it may.
+func (m *route) send(w http.ResponseWriter, r *http.Request, sid string) {
+	if r.Method == http.MethodPost {
+		if !m.house.beginPost(sid) {
+			refuse(w)
+			return
+		}
+		defer m.house.endPost(sid)
+	}
+	m.next.ServeHTTP(w, r)
 }
 
 // hijacker is the writer of a WebSocket's request. It notes the connection.

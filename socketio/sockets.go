@@ -7,12 +7,19 @@ import (
 	"weak"
 )
 
-// sockets are the open connections of a route that became WebSockets. They are
-// held weakly: zishang520 leaves that of a client which went first to the garbage
-// collector, which closes what nobody refers to. The zero value is empty.
+// sockets are the open connections of a route that became WebSockets. What the
+// server got of each is held weakly: zishang520 leaves that of a client which went
+// first to the garbage collector, which tells when nobody refers to it. The zero
+// value is empty.
 type sockets struct {
 	mu   sync.Mutex // guards open
-	open map[weak.Pointer[socket]]runtime.Cleanup
+	open map[weak.Pointer[socket]]opened
+}
+
+// opened is a connection, and what runs when the server has forgotten it.
+type opened struct {
+	conn    net.Conn
+	cleanup runtime.Cleanup
 }
 
 // socket is the connection that a server gets.
@@ -29,27 +36,36 @@ func (s *sockets) add(conn net.Conn) net.Conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.open == nil {
-		s.open = make(map[weak.Pointer[socket]]runtime.Cleanup)
+		s.open = make(map[weak.Pointer[socket]]opened)
 	}
-	s.open[w] = runtime.AddCleanup(one, s.forget, w)
+	s.open[w] = opened{conn, runtime.AddCleanup(one, s.forgotten, w)}
 	return one
 }
 
-func (s *sockets) forget(w weak.Pointer[socket]) {
+// forgotten closes a connection that its server has forgotten: nobody else would.
+// The collector alone cannot be relied on to do so, since others may hold the
+// connection below for as long as it marks, such as the tracker that looks at it.
+func (s *sockets) forgotten(w weak.Pointer[socket]) {
+	if conn, ok := s.remove(w); ok {
+		go func() { _ = conn.Close() }() // cleanups must not wait for a client that does not read
+	}
+}
+
+// remove forgets a connection, and returns it if it was known.
+func (s *sockets) remove(w weak.Pointer[socket]) (conn net.Conn, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	delete(s.open, w)
+	one, ok := s.open[w]
+	if ok {
+		one.cleanup.Stop()
+		delete(s.open, w)
+	}
+	return one.conn, ok
 }
 
 // Close implements [net.Conn].
 func (c *socket) Close() error {
-	w := weak.Make(c) // equal to the one that add made
-	c.of.mu.Lock()
-	if cleanup, ok := c.of.open[w]; ok {
-		cleanup.Stop()
-		delete(c.of.open, w)
-	}
-	c.of.mu.Unlock()
+	c.of.remove(weak.Make(c)) // equal to the one that add made
 	return c.Conn.Close()
 }
 
@@ -60,17 +76,17 @@ func (s *sockets) any() bool {
 	return len(s.open) > 0
 }
 
-// close closes all.
+// close closes all, also those that the server has forgotten by now.
 func (s *sockets) close() {
 	s.mu.Lock()
-	var list []*socket
-	for w := range s.open {
-		if one := w.Value(); one != nil {
-			list = append(list, one)
-		}
+	var list []net.Conn
+	for w, one := range s.open {
+		one.cleanup.Stop()
+		delete(s.open, w)
+		list = append(list, one.conn)
 	}
 	s.mu.Unlock()
-	for _, one := range list {
-		_ = one.Close() // it is closed or it was
+	for _, conn := range list {
+		_ = conn.Close() // it is closed or it was
 	}
 }

@@ -82,6 +82,7 @@ type Order struct {
 type State struct {
 	Clients    int
 	Hijacked   int
+	Active     int
 	Open       int
 	Goroutines int
 }
@@ -192,6 +193,7 @@ func newServer(
 		counts := t.Counts()
 		_ = json.NewEncoder(w).Encode(State{
 			Clients: instance.Count(), Hijacked: counts.In(graceful.StateHijacked), Open: t.Open(),
+			Active:     counts.In(graceful.StateActive),
 			Goroutines: runtime.NumGoroutine(),
 		})
 	})

@@ -18,6 +18,8 @@ func TestNginx(t *testing.T)     { socketiotest.Nginx(t, server) }
 func TestUpgrading(t *testing.T) { socketiotest.Upgrading(t, server) }
 func TestMidway(t *testing.T)    { socketiotest.Midway(t, server) }
 func TestChromium(t *testing.T)  { socketiotest.Chromium(t, server) }
+func TestSending(t *testing.T)   { socketiotest.Sending(t, server) }
+func TestScript(t *testing.T)    { socketiotest.Script(t, server) }
 func TestMany(t *testing.T)      { socketiotest.Many(t, server, "websocket") }
 
 // The plain calls, so that one sees what for.
