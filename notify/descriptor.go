@@ -31,11 +31,11 @@ func descriptorOf(getenv func(string) string, key, word string) (manager, error)
 	if text == "" {
 		return nil, nil //nolint:nilnil // nobody is to be told
 	}
-	fd, err := strconv.Atoi(text)
+	fd, err := strconv.ParseInt(text, 10, 32) // the kernel looks at no more bits, and would find another one
 	if err != nil || fd < 3 {
 		return nil, fmt.Errorf("notify: %s is %q: must be the number of a descriptor, 3 or more", key, text)
 	}
-	file, err := inherited(fd, key)
+	file, err := inherited(int(fd), key)
 	if err != nil {
 		return nil, fmt.Errorf("notify: %s is %q: %w", key, text, err)
 	}
