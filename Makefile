@@ -50,7 +50,7 @@ cover: ## Say how much of the library its own tests run, by package.
 	@awk -f tools/cover.awk $(BIN)/cover.out
 
 FUZZED := graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
-	internal/yamlconf:FuzzFiles
+	graceful/internal/goaway:FuzzFrames internal/yamlconf:FuzzFiles socketio:FuzzRoute notify:FuzzEnvironment
 
 fuzz: ## Run each fuzz target for half a minute.
 	@for f in $(FUZZED); do \

@@ -11,6 +11,7 @@ func All() []Fault {
 	return slices.Concat(
 		roundTrips(), badLinks(), lostFINs(), goneHosts(), resets(),
 		scarceMachine(), frozenProcesses(), frozenProxies(), fullDisks(), deafErrors(), unixPaths(),
+		slowClients(), garbage(), floods(), manySignals(), brokenProcesses(),
 		manyApps(), longTraffic(), crowds(),
 	)
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"os"
 	"time"
 
 	"go.uber.org/fx"
@@ -27,6 +28,7 @@ func serveGracefulfx(s settings) error {
 		fx.Invoke(func(lc fx.Lifecycle) {
 			lc.Append(fx.StartHook(func() { time.Sleep(s.start) }))
 		}),
+		broken(os.Getenv("BROKEN")),
 		gracefulfx.Module,
 		notify.Module,
 		fx.Invoke(func(lc fx.Lifecycle, srv *graceful.Server) {

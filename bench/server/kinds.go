@@ -32,6 +32,8 @@ func newKinds(draining <-chan struct{}, open func() int, h *hub) http.Handler {
 	mux.HandleFunc("/kinds/form", form)
 	mux.HandleFunc("/kinds/forget", forget)
 	mux.HandleFunc("/kinds/rest", k.rest)
+	mux.HandleFunc("/kinds/panic", panics)
+	mux.HandleFunc("/kinds/fatal", k.fatal)
 	return mux
 }
 

@@ -10,6 +10,7 @@
 //	TIMEOUT   how long a stop may take (10s); gracefulfx has it from CONFIG
 //	CONFIG    the YAML file of gracefulfx
 //	CERT, KEY the PEM files of a certificate and its key, for TLS
+//	BROKEN    what panics in gracefulfx's drain: closer or observer
 //	PROTOCOL  h2c, to speak HTTP/2 in the clear as well
 //
 // Once it is bound it prints "listening on ADDR"; SIGTERM stops it, and in
