@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 # Run from a clone with Go, git and make. The tests want more, from a C compiler
 # for the race detector to proxies and Chromium: need lists it, and installs what is
 # missing on Debian, as root or with sudo.
