@@ -31,7 +31,7 @@ type conn struct {
 
 	began   time.Time
 	leaves  time.Time // when its client is to leave, at the next stream; zero for never
-	running *sync.WaitGroup
+	running *tasks
 	linger  func(net.Conn) // before the close; nil for nothing
 	reader  reader
 
@@ -53,7 +53,7 @@ type conn struct {
 	deadline *time.Timer
 }
 
-func newConn(nc net.Conn, running *sync.WaitGroup) *conn {
+func newConn(nc net.Conn, running *tasks) *conn {
 	return &conn{
 		Conn:    nc,
 		writing: make(baton, 1),
@@ -93,14 +93,14 @@ func (c *conn) tell() {
 		c.conclude()
 	}
 	c.maybePart()
-	c.running.Go(c.insert)
+	c.running.run(c.insert)
 }
 
 // expireIn sets the time at which the client's answer is no longer waited for.
 func (c *conn) expireIn(d time.Duration, t Times) {
-	c.running.Add(1)
+	c.running.begin()
 	c.deadline = time.AfterFunc(d, func() {
-		defer c.running.Done()
+		defer c.running.end()
 		c.expire(t)
 	})
 }
@@ -132,13 +132,13 @@ func (c *conn) answered() {
 	case c.answers:
 		return
 	case c.deadline == nil:
-		c.running.Add(1) // its answer was waited for without a limit
+		c.running.begin() // its answer was waited for without a limit
 	case !c.deadline.Stop():
 		return // expire is waiting for mu
 	}
 	c.answers = true
 	c.deadline = time.AfterFunc(_numbered, func() { // in its place
-		defer c.running.Done()
+		defer c.running.end()
 		c.mu.Lock()
 		c.final = true
 		c.maybePart()
@@ -191,7 +191,7 @@ func (c *conn) rest() (first bool) {
 	c.closed = true
 	c.settle()
 	if c.deadline != nil && c.deadline.Stop() {
-		c.running.Done()
+		c.running.end()
 	}
 	return first
 }

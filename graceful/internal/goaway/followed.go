@@ -10,7 +10,7 @@ import (
 // both steps, and closes each connection when its last stream has ended. The
 // zero value has no connections.
 type Followed struct {
-	running sync.WaitGroup
+	running tasks
 
 	mu    sync.Mutex
 	all   map[*conn]struct{}
@@ -59,7 +59,7 @@ func (f *Followed) Close() {
 		c.rest()
 	}
 	f.mu.Unlock()
-	f.running.Wait()
+	f.running.wait()
 }
 
 func (f *Followed) forget(c *conn) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net"
 	"net/http"
-	"sync"
 	"time"
 )
 
@@ -14,14 +13,14 @@ import (
 type Own struct {
 	group   group
 	late    *Servers
-	running sync.WaitGroup
+	running tasks
 }
 
 // NewOwn returns what serves by srv, and connections that come when that has
 // been shut down by late.
 func NewOwn(srv *http.Server, late *Servers) *Own {
 	o := &Own{group: group{http: srv, in: newHandoff(nil)}, late: late}
-	o.running.Go(o.group.serve)
+	o.running.run(o.group.serve)
 	return o
 }
 
@@ -39,7 +38,7 @@ func (o *Own) Serve(nc net.Conn, leaves time.Time) error {
 // closed, or with ctx, which closes what is left.
 func (o *Own) Leave(ctx context.Context, t Times) {
 	o.late.Leave(ctx, t)
-	o.running.Go(func() {
+	o.running.run(func() {
 		if o.group.http.Shutdown(ctx) != nil {
 			_ = o.group.http.Close()
 		}
@@ -49,6 +48,6 @@ func (o *Own) Leave(ctx context.Context, t Times) {
 // Close ends what is left, and waits for it.
 func (o *Own) Close() {
 	_ = o.group.http.Close()
-	o.running.Wait()
+	o.running.wait()
 	o.late.Close()
 }

@@ -25,11 +25,12 @@ type Servers struct {
 	Linger func(nc net.Conn)
 
 	build   func() *http.Server
-	running sync.WaitGroup
+	running tasks
 
 	mu      sync.Mutex         // guards all below
 	current *group             // takes new connections; nil before the first, and in the end
 	leave   func(*group) error // makes a group leave; nil before Leave
+	over    bool               // whether nothing is begun any more
 }
 
 // New returns servers of HTTP/2. build returns a server that nobody else uses:
@@ -69,13 +70,16 @@ func (s *Servers) Serve(nc net.Conn, leaves time.Time) error {
 func (s *Servers) join(c *conn) (*group, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.over {
+		return nil, net.ErrClosed
+	}
 	g := s.current
 	if g == nil {
 		var err error
 		if g, err = newGroup(s.build(), c.LocalAddr()); err != nil {
 			return nil, err
 		}
-		s.running.Go(g.serve)
+		s.running.run(g.serve)
 	}
 	g.conns.add(c)
 	if s.leave != nil {
@@ -94,7 +98,7 @@ func (s *Servers) Leave(ctx context.Context, t Times) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.leave = func(g *group) error {
-		s.running.Go(func() { g.leave(ctx, t) })
+		s.running.run(func() { g.leave(ctx, t) })
 		return ctx.Err() // then nothing more is served
 	}
 	if s.current != nil {
@@ -103,16 +107,16 @@ func (s *Servers) Leave(ctx context.Context, t Times) {
 	}
 }
 
-// Close ends what Serve and Leave have started, and waits for it. Connections
-// that are still open are closed, unless Leave was called: then its ctx has to
-// be over, or no connection may be left.
+// Close ends what Serve and Leave have started, and waits for it; a later Serve is
+// an error. Connections that are still open are closed, unless Leave was called:
+// then its ctx has to be over, or no connection may be left.
 func (s *Servers) Close() {
 	s.mu.Lock()
 	g := s.current
-	s.current = nil
+	s.current, s.over = nil, true
 	s.mu.Unlock()
 	if g != nil {
 		_ = g.http.Close()
 	}
-	s.running.Wait()
+	s.running.wait()
 }

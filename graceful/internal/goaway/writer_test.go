@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"io"
 	"net"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,12 +24,12 @@ func (s *sink) SetReadDeadline(time.Time) error { return nil }
 
 // bare returns a connection that nobody serves, and what it has written.
 func bare(t *testing.T) (*conn, *sink) {
-	var running sync.WaitGroup
+	var running tasks
 	s := new(sink)
 	c := newConn(s, &running)
 	t.Cleanup(func() {
 		_ = c.Close()
-		running.Wait()
+		running.wait()
 	})
 	return c, s
 }
