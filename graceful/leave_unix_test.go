@@ -120,3 +120,39 @@ func TestConnEitherReadsOrLeaves(t *testing.T) {
 	stillReads(t, client, c)
 	t.Logf("left in %d of 1000 rounds", left)
 }
+
+// What comes below TLS tells nothing but of a handshake that was told to leave. To
+// look there at any other time would end the sending half before TLS has said
+// goodbye, or make a handshake of a connection that has made one.
+func TestOnlyAHandshakeThatLeavesIsLookedAtBelowTLS(t *testing.T) {
+	for _, tt := range []struct {
+		name        string
+		from, state connState
+		comes, want bool
+	}{
+		{"leaves, and more has come", connHandshaking, connLeaving, true, true},
+		{"goes on, and its own time is over", connHandshaking, connHandshaking, false, false},
+		{"goes on, and more has come", connHandshaking, connHandshaking, true, false},
+		{"was idle", connIdle, connLeaving, false, false},
+		{"was idle, and more has come", connIdle, connLeaving, true, false},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			client, c := idleConn(t)
+			c.become(tt.state)
+			c.from = tt.from
+			if tt.comes {
+				_, err := client.Write([]byte{'x'})
+				require.NoError(t, err)
+				awaitUnread(t, c.socket())
+			}
+			assert.Equal(t, tt.want, c.shakesOn())
+			want := tt.state
+			if tt.want {
+				want = connHandshaking
+			}
+			assert.Equal(t, want, c.load())
+			_, err := c.socket().Write([]byte{'y'})
+			assert.NoError(t, err, "its sending half is open")
+		})
+	}
+}
