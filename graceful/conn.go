@@ -29,8 +29,9 @@ type conn struct {
 	state   atomic.Uint32 // written under mu, by turn alone
 	owed    atomic.Uint32 // one more than the mode of a request that is still to be counted, see answerCut
 	reply   atomic.Uint32 // what of the reply to the request in flight is out: see replyPart
+	index   int32         // in shard.conns; negative when the tracker holds it weakly, or no more
 
-	mu          sync.Mutex      // guards all below, down to answered
+	mu          sync.Mutex      // guards all below, down to now
 	request     framing.Request // the one that is being read
 	behind      []byte          // what was read behind the bytes that net/http has got
 	reading     bool            // whether a read is under way
@@ -43,18 +44,16 @@ type conn struct {
 	gone        bool            // whether it was told that nothing came, and is counted
 	from        connState       // what it was when it was told to leave
 	mode        uint8           // of the request in flight
-	paused      *pause          // while reads are to be still
 	answered    int32           // one more than the bytes behind that are still answered, see patient
-
-	now inFlight // the request in flight, guarded by mu
+	paused      *pause          // while reads are to be still
+	now         inFlight        // the request in flight
 
 	below *below        // once it is hijacked
 	half  *bytes.Buffer // a part of the head of the last reply; for who writes
 	since atomic.Int64  // when it became what it is, in nanoseconds after its stage of the drain began; 0 if that was before
 
 	writes   atomic.Int32    // that are under way, where the server is not owned
-	index    int32           // in shard.conns; negative when the tracker holds it weakly, or no more
-	shard    *shard          // of the tracker
+	shard    uint8           // of the tracker
 	base     context.Context // of the connection, as its server made it; see connContext
 	accepted time.Duration   // when, after _epoch
 }

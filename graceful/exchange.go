@@ -86,7 +86,9 @@ func (c *conn) setBody(length int64, m mode, now inFlight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.finished, c.mode, c.now = false, uint8(m), now
-	c.owed.Store(0)
+	if c.owed.Load() != 0 { // to read is cheaper
+		c.owed.Store(0)
+	}
 	c.request.SetBody(length)
 	if len(c.behind) > 0 {
 		c.noteBehind()

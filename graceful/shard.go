@@ -20,7 +20,7 @@ type shard struct {
 func (s *shard) add(c *conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c.shard, c.index = s, int32(len(s.conns)) //nolint:gosec // a machine has no 2^31 descriptors
+	c.index = int32(len(s.conns)) //nolint:gosec // a machine has no 2^31 descriptors
 	s.conns = append(s.conns, c)
 }
 

@@ -112,12 +112,13 @@ func (t *Tracker) all() []*conn {
 func (t *Tracker) track(c *conn) {
 	c.account.accepted.Add(1)
 	c.account.stage.open.inc()
-	t.shards[t.turn.Add(1)%_shards].add(c)
+	c.shard = uint8(t.turn.Add(1) % _shards) //nolint:gosec // there are few
+	t.shards[c.shard].add(c)
 }
 
 // remove forgets a closed connection. Called again, it does nothing.
 func (t *Tracker) remove(c *conn) {
-	if c.shard.remove(c) {
+	if t.shards[c.shard].remove(c) {
 		c.account.stage.open.dec()
 	}
 }
@@ -132,7 +133,7 @@ func (t *Tracker) hijacked(c *conn) {
 	}
 	c.mu.Unlock()
 	if !was.taken() && was != connClosed {
-		c.shard.weaken(c, c.account.stage.open.dec)
+		t.shards[c.shard].weaken(c, c.account.stage.open.dec)
 		if c.below != nil && ahead {
 			c.below.heard = 1
 		}

@@ -6,15 +6,19 @@ import "bytes"
 // -1 if p ends within it. Lines end as net/http reads them: a carriage return
 // before the line feed is optional (RFC 9112 section 2.2).
 func HeadEnd(p []byte) int {
-	end := -1
-	if i := bytes.Index(p, []byte("\n\r\n")); i >= 0 {
-		end = i + 3
-		p = p[:i+1]
+	for end := 0; ; {
+		lf := bytes.IndexByte(p[end:], '\n')
+		if lf < 0 {
+			return -1
+		}
+		end += lf + 1
+		switch rest := p[end:]; {
+		case len(rest) > 0 && rest[0] == '\n':
+			return end + 1
+		case len(rest) > 1 && rest[0] == '\r' && rest[1] == '\n':
+			return end + 2
+		}
 	}
-	if i := bytes.Index(p, []byte("\n\n")); i >= 0 {
-		end = i + 2
-	}
-	return end
 }
 
 // Blank reports whether p holds line ends alone. Between two requests they
