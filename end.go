@@ -22,7 +22,7 @@ func (w *watch) end(sig os.Signal, code int) {
 			return
 		}
 	}
-	_ = w.shutdown(code) // whoever waits has been told before
+	_ = w.shutdown(code) // fx has told all that wait before
 	if w.pause(_stopPatience) && w.config.ExitProcess && !w.isWaitedFor(code) {
 		w.log.Warn("nobody stops the app, so its process ends: call Run, or Wait and Stop, or set exitProcess to false",
 			zap.String("signal", signalName(sig)))
@@ -32,7 +32,7 @@ func (w *watch) end(sig os.Signal, code int) {
 }
 
 // shutdown asks fx to stop the app. While the app is still starting, fx keeps
-// that for whoever waits later.
+// that for what waits later.
 func (w *watch) shutdown(code int) error {
 	w.asking.Lock() // a Shutdowner is not safe for use by several
 	defer w.asking.Unlock()

@@ -20,7 +20,7 @@ type registration struct {
 
 	guarded  sync.Once
 	released sync.Once
-	watched  func() // ends whoever reads acts; nil before the start
+	watched  func() // ends the goroutine that reads acts; nil before the start
 }
 
 // collectSignals is invoked before everything that the app invokes at its top
@@ -92,7 +92,7 @@ func (r *registration) giveBack() {
 	signal.Stop(r.deaf)
 }
 
-// release gives every signal back and ends whoever read them.
+// release gives every signal back and ends the goroutine that read them.
 func (r *registration) release() {
 	r.released.Do(func() {
 		r.giveBack()

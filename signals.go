@@ -59,7 +59,7 @@ func (w *watch) run() {
 			w.signal(sig)
 		case err := <-w.failed:
 			w.log.Error("server failed, the app stops", zap.Error(err))
-			_ = w.shutdown(1) // whoever waits has been told before
+			_ = w.shutdown(1) // fx has told all that wait before
 		case trigger := <-w.stopper.asked:
 			w.stopFor(trigger)
 		case settled := <-w.settles:

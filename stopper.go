@@ -30,7 +30,7 @@ func (w *watch) stopFor(trigger string) {
 	w.running.Go(func() {
 		report, _ := w.drainer.Drain(graceful.WithTrigger(context.Background(), trigger)) // the report has the error
 		if w.config.ExitProcess && w.pause(w.config.ExitDelay) {
-			_ = w.shutdown(report.ExitCode()) // whoever waits has been told before
+			_ = w.shutdown(report.ExitCode()) // fx has told all that wait before
 		}
 	})
 }

@@ -95,8 +95,8 @@ func socketOf(nc net.Conn) net.Conn {
 	return nc
 }
 
-// Close closes the connection and then forgets it, so that whoever waits for
-// the last connection finds it closed. A connection that closes behind a reply
+// Close closes the connection and then forgets it, so that a wait for
+// the last connection ends when it is closed. A connection that closes behind a reply
 // of the drain waits, for a bounded time, until its client has read that.
 func (c *conn) Close() error {
 	if c.handedOver() {

@@ -106,7 +106,7 @@ const (
 	// is stuck, and to end the read of net/http in it, on two processors.
 	_abortTime = 12 * time.Microsecond
 	// _aborters is how many goroutines do it, for each processor. Close waits until
-	// whoever reads has noticed, so that a single one would mostly wait: 10,000
+	// the goroutine that reads has noticed, so that a single one would mostly wait: 10,000
 	// connections took it 230 ms, and eight take 130.
 	_aborters = 4
 )

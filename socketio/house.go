@@ -326,7 +326,7 @@ func (h *house) endPolls() {
 	})
 }
 
-// giveUp tells at once whoever is left.
+// giveUp tells at once the clients that are left.
 func (h *house) giveUp(ctx context.Context) error {
 	h.polls.end(time.Now(), func(string) bool { return true })
 	n := h.count()

@@ -17,7 +17,7 @@ func newHandoff(addr net.Addr) *handoff {
 	return &handoff{addr: addr, conns: make(chan net.Conn), over: make(chan struct{})}
 }
 
-// give hands nc to whoever accepts and reports whether somebody did.
+// give hands nc to the goroutine that accepts, and reports whether there was one.
 func (h *handoff) give(nc net.Conn) bool {
 	select {
 	case h.conns <- nc:
