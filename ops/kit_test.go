@@ -140,7 +140,9 @@ func order(action string) change { return header("Ops-Action", action) }
 // ask asks a handler directly, as one that has come to an address of this machine.
 func ask(h http.Handler, local net.Addr, method, path string, changes ...change) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, nil)
-	r = r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, local))
+	ctx, cancel := context.WithTimeout(context.WithValue(r.Context(), http.LocalAddrContextKey, local), _patience)
+	defer cancel() // a viewer who is let in would stay
+	r = r.WithContext(ctx)
 	for _, c := range changes {
 		c(r)
 	}

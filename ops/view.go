@@ -80,24 +80,12 @@ func viewOf(s graceful.Status, now time.Time, over bool) view {
 		Phase: s.Phase.String(), Trigger: s.Trigger, Forced: textOf(s.Forced), Over: over || s.Report != nil,
 		Began: s.Began, PhaseBegan: s.PhaseBegan, Deadline: s.Deadline,
 		Phases: phaseViews(s.Phases), Holding: holdViews(s.Holding), Oldest: []requestView{},
-		Servers: serverViews(s.Servers), External: s.External, Closers: closerViews(s.Closers, now),
-	}
-	for _, one := range s.Servers {
-		v.Requests.add(one.Requests)
+		Servers: serverViews(s.Servers), External: s.External, Closers: closerViews(s.Closers, now), Requests: requestsView(s.Requests),
 	}
 	if r := s.Report; r != nil {
-		v.Requests = requestsView(r.Requests)
-		v.Report = &reportView{r.String(), secondsOf(r.Took), r.Graceful(), v.Requests}
+		v.Report = &reportView{r.String(), secondsOf(r.Took), r.Graceful(), requestsView(r.Requests)}
 	}
 	return v
-}
-
-func (v *requestsView) add(r graceful.RequestReport) {
-	v.Finished += r.Finished
-	v.ServedLate += r.ServedLate
-	v.Rejected += r.Rejected
-	v.Cut += r.Cut
-	v.Crossed += r.Crossed
 }
 
 func phaseViews(phases []graceful.PhaseSpan) []phaseView {
