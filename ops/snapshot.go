@@ -28,7 +28,7 @@ type shared struct {
 func (h *handler) look() *snapshot {
 	begun := h.draining()
 	return h.lookAt(func(s *snapshot) bool {
-		return time.Since(s.at) < _interval && !(begun && s.serving())
+		return time.Since(s.at) < _interval && (!begun || !s.serving())
 	}, false)
 }
 
