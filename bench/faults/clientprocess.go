@@ -65,22 +65,36 @@ func (s *spoken) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// stop ends the clients and returns what became of their requests.
-func (c *clients) stop() (sent, lost int, err error) {
+// stop ends the clients and counts what became of their requests.
+func (c *clients) stop(r *Result) error {
 	_ = c.cmd.Process.Signal(os.Interrupt) // fails only if it has ended
 	if err := c.cmd.Wait(); err != nil {
-		return 0, 0, fmt.Errorf("the clients: %w", err)
+		return fmt.Errorf("the clients: %w", err)
 	}
 	text, err := os.ReadFile(c.report)
 	if err != nil {
-		return 0, 0, err
+		return err
 	}
-	var r struct {
+	var report struct {
 		Total struct {
 			Requests, Lost int
 			Kinds          map[load.Kind]int
 		}
+		Incidents []struct {
+			Kind, Group, Error string
+			Lost, Written      bool
+			Nth                int
+			TookMS             float64
+		}
 	}
-	err = json.Unmarshal(text, &r)
-	return r.Total.Requests - r.Total.Kinds[load.Refused], r.Total.Lost, err
+	if err := json.Unmarshal(text, &report); err != nil {
+		return err
+	}
+	r.Sent, r.Lost = report.Total.Requests-report.Total.Kinds[load.Refused], report.Total.Lost
+	for _, i := range report.Incidents {
+		if i.Lost {
+			r.Notes = append(r.Notes, fmt.Sprintf("%+v", i))
+		}
+	}
+	return nil
 }

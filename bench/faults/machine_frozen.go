@@ -30,11 +30,22 @@ func frozenProcesses() (list []Fault) {
 			Fault{
 				Kind: Machine, Name: fmt.Sprintf("clients stopped for %v around the signal", freeze),
 				Promise: Promise{Within: _quick + freeze}, Run: frozenClients(freeze, "reject"),
-				Why: "goodbye: reject answers what a client that stood still has written behind the close",
+				Why:   "goodbye: reject answers what a client that stood still has written behind the close",
+				Limit: stillness(freeze),
 			},
 		)
 	}
 	return list
+}
+
+// stillness is why a standstill of clients cannot be survived, empty where it can.
+func stillness(freeze time.Duration) string {
+	if freeze/2 < time.Second {
+		return ""
+	}
+	return "A client that has connected and stands still before it writes is taken for silent a second after " +
+		"the signal; its connection is closed, without an answer in advance, for it may be of a client that " +
+		"keeps some in stock."
 }
 
 // frozenServer stops the server before the signal, and lets it go on behind it.
@@ -83,7 +94,7 @@ func frozenClients(freeze time.Duration, goodbye string) func(context.Context, *
 		}
 		stop = server.End(stop, _stopTime)
 		r := Sum(stop)
-		r.Sent, r.Lost, err = clients.stop()
+		err = clients.stop(&r)
 		return r, err
 	}
 }

@@ -4,6 +4,7 @@ package main
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/zishang520/socket.io/servers/socket/v3"
 
@@ -14,6 +15,7 @@ import (
 // goodbye to its clients; nil for none.
 func socketIO(c *gracefulsocketio.Closer) http.Handler {
 	opts := socket.DefaultServerOptions()
+	opts.SetConnectTimeout(time.Second) // it forgets to answer some that join
 	io := socket.NewServer(nil, opts)
 	_ = io.Sockets().On("connection", func(args ...any) { // it knows this event
 		s := args[0].(*socket.Socket)
