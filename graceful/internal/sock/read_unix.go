@@ -19,7 +19,7 @@ func Receive(nc net.Conn, buf []byte) int { return receive(nc, buf, 0) }
 func receive(nc net.Conn, buf []byte, flags int) int {
 	n := 0
 	_ = control(nc, func(fd int) (err error) { // no bytes, or no connection
-		n, _, err = unix.Recvfrom(fd, buf, flags|unix.MSG_DONTWAIT)
+		n, _, err = unix.Recvfrom(fd, buf, flags|_dontWait)
 		return err
 	})
 	return max(n, 0)
