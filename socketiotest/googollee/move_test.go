@@ -16,7 +16,6 @@ func TestLate(t *testing.T)     { socketiotest.Late(t, server) }
 func TestLag(t *testing.T)      { socketiotest.Lag(t, server) }
 func TestNginx(t *testing.T)    { socketiotest.Nginx(t, server) }
 func TestChromium(t *testing.T) { socketiotest.Chromium(t, server) }
-func TestSending(t *testing.T)  { socketiotest.Sending(t, server) }
 func TestScript(t *testing.T)   { socketiotest.Script(t, server) }
 func TestMany(t *testing.T)     { socketiotest.Many(t, server, "websocket") }
 
