@@ -35,6 +35,7 @@ var _patience = []struct {
 	{"docker/compose.yaml", `(?m)^    stop_grace_period: (\d+)s$`, time.Second},
 	{"nomad/app.nomad.hcl", `(?m)^      kill_timeout = "(\d+)s"$`, time.Second},
 	{"kubernetes/app.yaml", `(?m)^      terminationGracePeriodSeconds: (\d+)$`, time.Second},
+	{"kubernetes/app-prestop-http.yaml", `(?m)^      terminationGracePeriodSeconds: (\d+)$`, time.Second},
 	{"kubernetes/app-prestop.yaml", `(?m)^      terminationGracePeriodSeconds: (\d+)$`, time.Second},
 }
 
