@@ -11,6 +11,8 @@ require (
 	github.com/gracefulfx/gracefulfx v0.0.0-00010101000000-000000000000
 	github.com/gracefulfx/gracefulfx/cmd/lostrequests v0.0.0-00010101000000-000000000000
 	github.com/stretchr/testify v1.12.1
+	github.com/zishang520/socket.io/servers/socket/v3 v3.0.2
+	go.uber.org/config v1.4.0
 	go.uber.org/fx v1.24.0
 	go.uber.org/goleak v1.3.0
 	golang.org/x/net v0.59.0
@@ -31,9 +33,7 @@ require (
 	github.com/zishang520/socket.io/parsers/engine/v3 v3.0.2 // indirect
 	github.com/zishang520/socket.io/parsers/socket/v3 v3.0.2 // indirect
 	github.com/zishang520/socket.io/servers/engine/v3 v3.0.2 // indirect
-	github.com/zishang520/socket.io/servers/socket/v3 v3.0.2 // indirect
 	github.com/zishang520/socket.io/v3 v3.0.2 // indirect
-	go.uber.org/config v1.4.0 // indirect
 	go.uber.org/dig v1.19.0 // indirect
 	go.uber.org/multierr v1.10.0 // indirect
 	go.uber.org/zap v1.28.0 // indirect
