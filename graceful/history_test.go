@@ -44,11 +44,11 @@ func TestStatusTellsOfPhasesAndIntakes(t *testing.T) {
 		close(a.gate.free)
 		held.receive()
 		r := <-drained
-		assert.Equal(t, r.Report.Phases, a.drainer.Status().Phases)
-		assert.Equal(t, r.Report.Intakes, a.drainer.Status().Intakes)
-		assert.Equal(t, r.Report.Began, all[graceful.DrainStarted](a.events)[0].Began)
+		assert.Equal(t, r.Phases, a.drainer.Status().Phases)
+		assert.Equal(t, r.Intakes, a.drainer.Status().Intakes)
+		assert.Equal(t, r.Began, all[graceful.DrainStarted](a.events)[0].Began)
 		for i, e := range all[graceful.PhaseStarted](a.events) {
-			assert.Equal(t, r.Report.Phases[i].Began, e.Began, e.Phase)
+			assert.Equal(t, r.Phases[i].Began, e.Began, e.Phase)
 		}
 	})
 }

@@ -98,7 +98,9 @@ func TestGoodbyeInAFlood(t *testing.T) {
 		flood := make(chan struct{})
 		go func() {
 			defer close(flood)
-			for <-send(h, "1", http.NoBody) == http.StatusOK {
+			status := http.StatusOK
+			for status == http.StatusOK {
+				status = <-send(h, "1", http.NoBody)
 			}
 		}()
 		start := time.Now()

@@ -24,7 +24,8 @@ func Sending(t *testing.T, s Server) {
 	ctx, cancel := context.WithTimeout(t.Context(), _patience)
 	defer cancel()
 	sid := open(ctx, t, a, s, "")
-	nc, err := net.Dial("tcp", strings.TrimPrefix(a.URL, "http://"))
+	var dialer net.Dialer
+	nc, err := dialer.DialContext(ctx, "tcp", strings.TrimPrefix(a.URL, "http://"))
 	require.NoError(t, err)
 	defer func() { _ = nc.Close() }()
 	packet := s.packet("3") // a PONG, which changes nothing
@@ -44,6 +45,7 @@ func Sending(t *testing.T, s Server) {
 	require.NoError(t, nc.SetReadDeadline(time.Now().Add(_patience)))
 	resp, err := http.ReadResponse(bufio.NewReader(nc), nil)
 	require.NoError(t, err)
+	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
 	assert.Equal(t, http.StatusOK, resp.StatusCode)
