@@ -42,6 +42,7 @@ type conn struct {
 	interrupted bool            // whether a read has been interrupted since
 	parted      bool            // whether the client has been said goodbye to
 	gone        bool            // whether it was told that nothing came, and is counted
+	again       bool            // whether answered was set again
 	from        connState       // what it was when it was told to leave
 	mode        uint8           // of the request in flight
 	answered    int32           // one more than the bytes behind that are still answered, see patient

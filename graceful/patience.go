@@ -40,26 +40,34 @@ func (c *conn) closes() bool {
 }
 
 // patient reports whether to go on answering when the patience has run out:
-// what had come by then is answered to the last, and nothing behind it.
+// what had come by then is answered to the last, and once more what has come by
+// the end of that. What is sent behind a large body, or while a handler takes its
+// time, can come no earlier; a client that never stops is at its end.
 func (c *conn) patient(follows bool) bool {
-	if c.answered == 0 && follows {
-		for more := !c.reading; more && len(c.behind) < _pipelineKept; {
-			more = c.fill()
-		}
-		// TLS makes bytes fewer, so that what waits is no less than it will be.
-		come := len(c.behind) + sock.Waiting(c.socket())
-		switch w := c.wire(); {
-		case w != nil:
-			come += int(w.held.Load())
-		case c.speaksTLS():
-			come += _tlsHolds
-		}
-		if c.ahead {
-			come++ // net/http has some of it
-		}
-		c.answered = int32(min(come, math.MaxInt32-1)) + 1 //nolint:gosec // bounded
+	if follows && (c.answered == 0 || c.answered == 1 && !c.again) {
+		c.again = c.answered == 1
+		c.answered = c.come() + 1
 	}
 	return c.answered > 1 && (follows || !c.ahead && !c.keepsWhole())
+}
+
+// come returns how many bytes have come that net/http has not got.
+func (c *conn) come() int32 {
+	for more := !c.reading; more && len(c.behind) < _pipelineKept; {
+		more = c.fill()
+	}
+	// TLS makes bytes fewer, so that what waits is no less than it will be.
+	come := len(c.behind) + sock.Waiting(c.socket())
+	switch w := c.wire(); {
+	case w != nil:
+		come += int(w.held.Load())
+	case c.speaksTLS():
+		come += _tlsHolds
+	}
+	if c.ahead {
+		come++ // net/http has some of it
+	}
+	return int32(min(come, math.MaxInt32-1)) //nolint:gosec // bounded
 }
 
 // keepsWhole reports whether the rest of the request in flight is kept.

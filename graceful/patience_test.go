@@ -1,6 +1,7 @@
 package graceful_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -29,6 +30,35 @@ func TestPipelinedBeyondPatience(t *testing.T) {
 				got := p.receive()
 				assert.Equal(t, want, got.Body)
 				assert.Equal(t, want == "/free/3", got.Close)
+			}
+			p.gone()
+		})
+	}
+}
+
+// A body of which a part had come when the patience ran out takes what is sent
+// right behind it along, and there it ends.
+func TestPipelinedBehindBodyAcrossPatience(t *testing.T) {
+	for _, where := range places("tcp") {
+		t.Run(where.String(), func(t *testing.T) {
+			gate := newGated()
+			s := where.start(t, graceful.Config{}, gate)
+			p, _ := s.dial()
+			p.get("/held")
+			<-gate.began
+			half, rest := withBodyOf("/free/1", body(500)), body(500)
+			p.send(strings.Replace(half, "Content-Length: 500", "Content-Length: 1000", 1))
+			s.awaitBytes()
+			s.tracker.HurryUp()
+			close(gate.free)
+			held := p.receive()
+			assert.Equal(t, "/held", held.Body)
+			assert.False(t, held.Close)
+			p.send(rest + getText("/free/2"))
+			for _, want := range []string{"/free/1", "/free/2"} {
+				got := p.receive()
+				assert.Equal(t, want, got.Body)
+				assert.Equal(t, want == "/free/2", got.Close)
 			}
 			p.gone()
 		})
