@@ -51,7 +51,7 @@ func fromClient(t *testing.T, text []byte, size int) {
 	c.Conn = &source{text: text, size: size}
 	got, err := io.ReadAll(c)
 	require.NoError(t, err)
-	require.Equal(t, text, got)
+	require.True(t, bytes.Equal(text, got), "%q became %q", text, got)
 	open, last := make(map[uint32]side), uint32(0)
 	for _, p := range split(text[min(len(_preface), len(text)):]) {
 		id, ended := streamOf(p), p[4]&_endStream != 0
@@ -87,10 +87,10 @@ func fromServer(t *testing.T, text []byte, at, size int) {
 	case own: // behind it nothing is announced, and what no stream needs is not sent
 		assert.LessOrEqual(t, s.Len(), len(text)+len(announcement(c.ping)))
 	case gap < 0:
-		assert.Equal(t, text, bytes.Clone(s.Bytes()))
+		assert.True(t, bytes.Equal(text, s.Bytes()), "%q became %q", text, s.Bytes())
 	default:
 		want := append(append(bytes.Clone(text[:gap]), announcement(c.ping)...), text[gap:]...)
-		assert.Equal(t, want, s.Bytes())
+		assert.True(t, bytes.Equal(want, s.Bytes()), "%q became %q, not %q", text, s.Bytes(), want)
 	}
 }
 
