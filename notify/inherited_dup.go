@@ -1,4 +1,4 @@
-//go:build unix
+//go:build unix && !aix
 
 package notify
 
@@ -10,7 +10,7 @@ import (
 
 // inherited opens a copy of a descriptor that the process was started with: the
 // original stays as it is, for its other users, and the copy does not block
-// without a bound.
+// without a bound. On AIX x/sys has no F_DUPFD_CLOEXEC.
 func inherited(fd int, name string) (*os.File, error) {
 	own, err := unix.FcntlInt(uintptr(fd), unix.F_DUPFD_CLOEXEC, 3)
 	if err != nil {
