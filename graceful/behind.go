@@ -96,9 +96,13 @@ func (c *conn) pending() bool {
 }
 
 // fill keeps what has come, without waiting, and reports whether anything has.
-// Nobody else may be reading.
+// Nobody else may be reading. TLS gives one record at a time, and holds the next: a
+// stray line end that comes in its own may have a request behind it.
 func (c *conn) fill() bool {
 	came := c.draw()
+	for more := came; more && len(c.behind) < _pipelineKept && framing.Blank(c.behind); {
+		more = c.draw()
+	}
 	if came {
 		c.noteBehind()
 	}

@@ -82,3 +82,29 @@ func TestStrayLineEndsInFlight(t *testing.T) {
 		})
 	}
 }
+
+// A line end in a TLS record of its own hides no request: TLS holds the next record,
+// and gives it when it is asked again.
+func TestRequestBehindStrayLineEnd(t *testing.T) {
+	for _, where := range places("mem") {
+		t.Run(where.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				gate := newGated()
+				s := where.start(t, graceful.Config{Late: graceful.Serve}, gate)
+				p, c := s.dial()
+				p.sendAtOnce(c, withBodyOf("/held", "body"), "\r\n", getText("/free/2"))
+				<-gate.began
+				drained := s.drain()
+				synctest.Wait()
+				close(gate.free)
+				for _, want := range []string{"/held", "/free/2"} {
+					got := p.receive()
+					assert.Equal(t, want, got.Body)
+					assert.Equal(t, want == "/free/2", got.Close)
+				}
+				p.gone()
+				s.unforced(drained)
+			})
+		})
+	}
+}
