@@ -4,13 +4,14 @@ import (
 	"flag"
 	"os"
 	"testing"
-	"time"
 
 	"go.uber.org/goleak"
 )
 
+// make test plays the same trials each time, so that what fails comes of a change;
+// make storm draws others.
 var (
-	seed   = flag.Uint64("storm.seed", uint64(time.Now().UnixNano()), "seed of the storm's first trial") //nolint:gosec // positive
+	seed   = flag.Uint64("storm.seed", 1, "seed of the storm's first trial")
 	trials = flag.Int("storm.trials", 200, "how many trials the storm has")
 )
 
