@@ -35,7 +35,7 @@ func TestStopperWhereTheProgramEndsItself(t *testing.T) {
 	ended := a.Wait()
 	stopper.Stop("order")
 	a.awaitPhase(t, graceful.PhaseDrained)
-	a.RequireStop() // waits for whoever would shut it down
+	a.RequireStop() // waits for a goroutine that would shut it down
 	select {
 	case <-ended:
 		assert.Fail(t, "it was shut down")

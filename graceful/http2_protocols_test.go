@@ -74,7 +74,8 @@ func TestProtocolsAreThoseOfServeTLS(t *testing.T) {
 	})
 }
 
-// One server alone speaks on a connection, whoever has put TLS on it.
+// One server alone speaks on a connection, whether the server, the listener or a
+// wrapper puts TLS on it.
 func TestHTTP2IsSpokenByOneServer(t *testing.T) {
 	t.Parallel()
 	withH2 := serverTLS()

@@ -75,7 +75,7 @@ func TestHTTP2SilentBehindItsHandshake(t *testing.T) {
 	})
 }
 
-// In the lame duck connections stay as they are: whoever left now would come
+// In the lame duck connections stay as they are: a client that left now would come
 // straight back.
 func TestHTTP2LameDuck(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

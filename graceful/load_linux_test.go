@@ -23,7 +23,7 @@ import (
 func TestDrainUnderLoad(t *testing.T) {
 	for range 5 {
 		var asked, lost, dialled, reset atomic.Int64
-		config := graceful.Config{QuietPeriod: _patience, Timeout: 2 * _patience} // whoever comes late has all the time
+		config := graceful.Config{QuietPeriod: _patience, Timeout: 2 * _patience} // late clients have all the time
 		a := start(t, config, &http.Server{Addr: "127.0.0.1:0", Handler: http.HandlerFunc(say)})
 		var clients sync.WaitGroup
 		for range 4 {

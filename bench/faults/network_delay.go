@@ -54,8 +54,8 @@ func badLinks() (list []Fault) {
 			Kind: Network, Name: "5 % of the packets lost", Times: 6, Promise: Promise{Within: _stopTime},
 			Run: lossy(5, scene{}),
 			Limit: "A request that is lost on its way is sent again by TCP after some 0.2, 0.6 and 1.4 s, on a new " +
-				"connection after 1 s or more; whom the server has not heard of in quietPeriod, or in the second that " +
-				"a new connection has, it takes for silent. A longer quietPeriod makes it rarer.",
+				"connection after 1 s or more. The server takes a client for silent that it has not heard from for " +
+				"quietPeriod, or for a second on a new connection. A longer quietPeriod makes it rarer.",
 		},
 		Fault{
 			Kind: Network, Name: "5 % of the packets lost, kept-alive clients, quietPeriod: 3s", Promise: Promise{Within: _stopTime},

@@ -68,7 +68,7 @@ type halting struct {
 	net.Conn
 
 	halted chan struct{} // closed when it has halted; nil from then on
-	on     chan struct{} // closed by whoever lets it go on
+	on     chan struct{} // closed to let it go on
 }
 
 // Write implements net.Conn. It is not called by two goroutines at once.

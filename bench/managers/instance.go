@@ -18,8 +18,8 @@ const (
 	askTime = 5 * time.Second
 	// askInterval is how often an instance is asked that has to be awaited.
 	askInterval = 10 * time.Millisecond
-	// startTime is how long an instance takes until it serves: whoever does not wait
-	// for it is found out.
+	// startTime is how long an instance takes until it serves: a manager that does
+	// not wait for it loses requests.
 	startTime = 300 * time.Millisecond
 	// workTime is how long a request takes: some are always under way.
 	workTime = 10 * time.Millisecond

@@ -87,7 +87,7 @@ func (o *observed) connState(_ net.Conn, s http.ConnState) {
 }
 
 // Write takes a line of the server's log. Of a panic it keeps the first line:
-// the stack behind it has the frames of whoever runs the server.
+// the stack behind it has the frames of the caller that runs the server.
 func (o *observed) Write(p []byte) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()

@@ -12,7 +12,7 @@ type backend struct {
 	env  []string
 	now  atomic.Pointer[process] // the latest
 
-	started int // used by whoever starts and stops, one at a time
+	started int // used by starts and stops, one at a time
 }
 
 // start starts the next process and waits until it is ready.

@@ -68,7 +68,7 @@ func (b *balancer) watch(ctx context.Context, every time.Duration) {
 		select {
 		case <-tick.C:
 			for _, one := range b.backends {
-				if p := one.now.Load(); p.ready.Load() { // one that starts is probed by whoever starts it
+				if p := one.now.Load(); p.ready.Load() { // one that starts is probed by start
 					p.probe(ctx)
 				}
 			}

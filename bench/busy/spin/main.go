@@ -1,5 +1,5 @@
 // Command spin keeps one core busy until its standard input is closed, which
-// happens at the latest when whoever started it is gone.
+// happens at the latest when the process that started it is gone.
 package main
 
 import (

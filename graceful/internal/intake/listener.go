@@ -44,7 +44,7 @@ type Listener struct {
 	quiet   bool          // whether nothing came until then
 	settled bool          // whether no handshake was half-way, where newcomers are not held off
 
-	overtime overtime // of whoever finds that patience has ended
+	overtime overtime // of the goroutine that finds that patience has ended
 }
 
 // Around returns a listener around one that was passed in: if another process
