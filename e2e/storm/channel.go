@@ -143,6 +143,7 @@ func shake(s *socket, version uint16, own bool, protos []string) (channel, error
 		InsecureSkipVerify: true, //nolint:gosec // a test's own certificate
 		MinVersion:         tls.VersionTLS12, MaxVersion: version,
 		NextProtos: protos, KeyLogWriter: secrets,
+		DynamicRecordSizingDisabled: true, // what is sealed at once is one record
 	}
 	tc := tls.Client(w, config)
 	_ = s.SetDeadline(time.Now().Add(patience))

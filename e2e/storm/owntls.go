@@ -40,13 +40,9 @@ func newOwnTLS(in *recordReader, state tls.ConnectionState, secrets *keyLog) *ow
 }
 
 func (c *ownTLS) seal(dst, plain []byte) []byte {
-	const most = 16 << 10
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	dst = c.pay(dst)
-	for len(plain) > most {
-		dst, plain = c.send.record(dst, plain[:most], typeApplication), plain[most:]
-	}
 	return c.send.record(dst, plain, typeApplication)
 }
 

@@ -15,10 +15,23 @@ func (c *client) halfSent(made int64) bool {
 	return false
 }
 
-// seal makes a record of the next n bytes.
+// mostOfRecord is how many bytes a record of TLS can carry (RFC 8446 section
+// 5.1).
+const mostOfRecord = 16 << 10
+
+// seal makes records of the next n bytes, as few as can be.
 func (c *client) seal(n int) {
 	c.outMu.Lock()
 	defer c.outMu.Unlock()
+	for ; n > mostOfRecord; n -= mostOfRecord {
+		c.sealOne(mostOfRecord)
+	}
+	c.sealOne(n)
+}
+
+// sealOne makes a record of the next n bytes. It notes where each request begins
+// and ends, which a write that ends within a row of records must know.
+func (c *client) sealOne(n int) {
 	c.append(c.channel.seal(nil, c.plan.Plain[c.sealed:c.sealed+n]))
 	c.sealed += n
 	for len(c.begins) < len(c.plan.Ends) && c.plan.begin(len(c.begins)) < c.sealed {
