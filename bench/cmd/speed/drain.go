@@ -46,6 +46,7 @@ func exit(ctx context.Context, b *bench) ([]result, error) {
 			return nil, err
 		}
 		replied := time.Now()
+		_ = held.Close() // as the reply tells: Connection: close
 		at, err := c.wait()
 		return figures{max(0, float64(at.Sub(replied))/1e6)}, err
 	})
