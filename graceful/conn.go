@@ -43,6 +43,7 @@ type conn struct {
 	parted      bool            // whether the client has been said goodbye to
 	gone        bool            // whether it was told that nothing came, and is counted
 	again       bool            // whether answered was set again
+	stray       bool            // whether the read under way may still come back from an interruption
 	from        connState       // what it was when it was told to leave
 	mode        uint8           // of the request in flight
 	answered    int32           // one more than the bytes behind that are still answered, see patient

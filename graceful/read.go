@@ -85,7 +85,8 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.reading, err = false, c.pauses(err)
+	c.reading = false
+	err, interrupted := c.pauses(err)
 	if c.watches() {
 		c.keep(came)
 		return c.watched(p, err)
@@ -100,7 +101,7 @@ func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error)
 		return n, false, err
 	}
 	if err == nil {
-		return 0, c.paused != nil, nil
+		return 0, interrupted, nil
 	}
 	if c.load() != connLeaving || !timedOut(err) {
 		c.interrupted = c.finished && timedOut(err)

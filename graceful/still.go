@@ -45,24 +45,25 @@ func (c *conn) goOn() {
 	}
 	_ = c.SetReadDeadline(time.Time{}) // fails only on a closed connection
 	close(c.paused.over)
-	c.paused = nil
+	c.stray, c.paused = !c.paused.back, nil
 }
 
-// pauses is where a read comes that still has interrupted. It returns the error
-// of the read, less the interruption.
-func (c *conn) pauses(err error) error {
-	p := c.paused
-	if p == nil {
-		return err
-	}
-	if !p.back {
+// pauses is where a read comes that still has interrupted, also one that comes
+// when nobody waits for it any more. It returns the error of the read, less the
+// interruption, and whether there was one: net/http has not asked for it, and
+// would cancel the request and watch no longer. Where net/http itself has
+// interrupted the read since, the next read meets its deadline.
+func (c *conn) pauses(err error) (_ error, interrupted bool) {
+	if p := c.paused; p != nil && !p.back {
 		p.back = true
 		close(p.came)
 	}
-	if timedOut(err) {
-		return nil
+	interrupted = timedOut(err) && (c.paused != nil || c.stray)
+	c.stray = false
+	if interrupted {
+		return nil, true
 	}
-	return err
+	return err, false
 }
 
 // awaitGoOn waits, without the lock, until nobody needs reads to be still.
