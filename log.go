@@ -71,6 +71,9 @@ func (o *logObserver) intakeClosed(e graceful.IntakeClosed) {
 	if e.Reason != nil {
 		o.log.Debug("intake closes by a fallback", append(fields, zap.NamedError("reason", e.Reason))...)
 	}
+	if e.Reset > 0 {
+		o.log.Warn("connections that queued were reset", append(fields, zap.Int("connections", e.Reset))...)
+	}
 	o.info("intake closed", fields...)
 }
 

@@ -67,6 +67,10 @@ type IntakeClosed struct {
 	Method string
 	// Reason says why it was not done by a better method; nil if it was.
 	Reason error
+	// Reset is how many connections still queued when the listener was closed,
+	// and were reset, as far as the kernel tells: mostly because the drain was
+	// forced before they could be accepted.
+	Reset int
 }
 
 // CloserDone is observed when a closer has returned, or is waited for no

@@ -3,6 +3,7 @@ package graceful
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"time"
 )
@@ -10,12 +11,13 @@ import (
 // forceLeft ends what did not end in time.
 func (r *drain) forceLeft() {
 	first, last := &r.tracker.first, &r.tracker.last
-	if r.idle(first) && r.idle(last) {
+	idle, reset := r.idle(first) && r.idle(last), r.hasReset()
+	if idle && !reset {
 		return
 	}
 	first.cut.Store(true)
 	last.cut.Store(true)
-	if r.onlyEnding() {
+	if !reset && r.onlyEnding() {
 		r.abort()
 		return
 	}
@@ -41,6 +43,12 @@ func (r *drain) forceLeft() {
 	r.cutLoose()
 	r.Observe(Forced{Cause: cause, Connections: r.report.ClosedByForce, Cut: r.tracker.cuts.tell()})
 	r.abort()
+}
+
+// hasReset reports whether the force has closed a listener at which connections
+// queued.
+func (r *drain) hasReset() bool {
+	return r.force.Err() != nil && slices.ContainsFunc(r.report.Intakes, func(c IntakeClosed) bool { return c.Reset > 0 })
 }
 
 // _giveUpLimit bounds what is found out of connections that are cut: their

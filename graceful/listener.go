@@ -48,7 +48,9 @@ func (l *listener) Accept() (net.Conn, error) {
 // for handshakes that have begun, where nobody counts them.
 func (l *listener) closeIntake(ctx context.Context, window time.Duration) IntakeClosed {
 	method, refused := l.intake.CloseIntake(ctx, window)
-	return IntakeClosed{Server: l.account.name, Addr: l.Addr(), Method: method, Reason: refused}
+	return IntakeClosed{
+		Server: l.account.name, Addr: l.Addr(), Method: method, Reason: refused, Reset: l.intake.Reset(),
+	}
 }
 
 // admit begins to track an accepted connection.

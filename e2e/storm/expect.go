@@ -84,7 +84,11 @@ func (r Request) ends() bool {
 	}
 }
 
-// refusal reports whether net/http itself closes the connection behind the
+// leavesBody reports whether the request's usual handler may leave something of
+// its body unread.
+func (r Request) leavesBody() bool { return r.Framing != None && r.Kind != Read }
+
+// refusalEnds reports whether net/http itself closes the connection behind the
 // request's rejection, which reads no body.
 func (r Request) refusalEnds() bool { return r.Close || r.Expect || r.Body > unreadLimit }
 

@@ -31,13 +31,14 @@ func (j *judge) unanswered(a *account, rs *replies, i int) {
 }
 
 // closedOver reports whether net/http itself has reset the connection before the
-// drain, because it closed it behind a request over what had come behind that.
+// drain, because it closed it behind a request over what had come behind that, or
+// over what its handler had left of its body.
 func (j *judge) closedOver(a *account) bool {
 	if !a.endAt.Before(j.called) {
 		return false
 	}
 	for k, q := range a.plan.Requests {
-		behind := a.gone() || k+1 < len(a.sent) && a.sent[k+1].begun
+		behind := a.gone() || k+1 < len(a.sent) && a.sent[k+1].begun || q.leavesBody()
 		if j.run(q.ID) != nil && q.ends() && behind {
 			return true
 		}
@@ -47,9 +48,10 @@ func (j *judge) closedOver(a *account) bool {
 
 // hurried reports whether the drain has ended in a hurry: a force also ends the
 // wait for clients that have not read their replies yet, and is not told of where
-// it ends nothing else.
+// it ends nothing else. That wait ends a little before the drain would be forced.
 func (j *judge) hurried() bool {
-	return j.forced() || j.Plan.Force != NoForce && j.returned.Sub(j.called) >= j.Plan.ForceAfter
+	const reserve = 50 * time.Millisecond
+	return j.forced() || j.Plan.Force != NoForce && j.returned.Sub(j.called) >= j.Plan.ForceAfter-reserve
 }
 
 // before describes the last reply before a request that was lost.

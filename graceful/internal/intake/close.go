@@ -46,14 +46,27 @@ func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (metho
 	if interruptible {
 		_ = d.SetDeadline(longAgo) // wakes the accepting goroutine; it fails only on a closed socket
 		l.await(ctx)
-		_ = l.Close() // nothing is left to lose
+		l.shut()
 		return method, refused
 	}
 	l.awaitQuiet(ctx)
-	_ = l.Close() // wakes the accepting goroutine
+	l.shut() // wakes the accepting goroutine
 	l.await(ctx)
 	return method, refused
 }
+
+// shut closes the socket. Mostly nothing is left to lose, but where the wait has
+// ended early the kernel resets what queues.
+func (l *Listener) shut() {
+	if !l.closed.Load() {
+		l.reset = max(l.queueLen(), 0)
+	}
+	_ = l.Close() // the second time for nothing
+}
+
+// Reset returns how many connections queued at the socket when it was closed, as
+// far as the kernel tells. Ask for it behind CloseIntake.
+func (l *Listener) Reset() int { return l.reset }
 
 // await waits until all is accepted; when ctx has ended, not for long. The time
 // may be over only because the process stood still: then the accepting goroutine

@@ -44,6 +44,7 @@ type Listener struct {
 	quiet   bool          // whether nothing came until then
 	settled bool          // whether no handshake was half-way, where newcomers are not held off
 
+	reset    int      // how many connections the close has lost; for who closes
 	overtime overtime // of the goroutine that finds that patience has ended
 }
 
