@@ -147,8 +147,8 @@ func TestLossOfARequestThatIsReadLate(t *testing.T) {
 		p := s.dial()
 		p.send("GET /half HTTP/1.1\r\n")
 		s.stop()
-		p.send("Host: x\r\n\r\n")
-		return p.answered()
+		_, err := p.Write([]byte("Host: x\r\n\r\n")) // Shutdown may have reset the connection
+		return err == nil && p.answered()
 	})
 }
 
