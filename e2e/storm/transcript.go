@@ -75,6 +75,9 @@ func (o *Outcome) head(w page) {
 	for _, s := range o.report.Phases {
 		w.printf("  %s for %v from %s\n", s.Phase, s.Took, o.since(s.Began))
 	}
+	for _, c := range o.report.Intakes {
+		w.printf("  intake of %s: %s, %v, %d reset\n", c.Server, c.Method, c.Reason, c.Reset)
+	}
 }
 
 // text returns what a server is, in a few words.
