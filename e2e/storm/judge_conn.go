@@ -79,7 +79,7 @@ func (j *judge) unshaken(a *account) {
 	if j.forced() || j.newcomer(a) {
 		return
 	}
-	if a.endAt.Sub(a.dialed) > silence {
+	if a.endAt.Sub(a.dialBegan) > silence {
 		j.stats.Slow++ // the machine was too busy for the client to speak in time
 		return
 	}

@@ -138,7 +138,7 @@ func (j *judge) crossed(a *account, rs *replies, i int) bool {
 	if i == 0 && j.newcomer(a) {
 		return true
 	}
-	if i == 0 && s.after.at.Sub(a.dialed) < silence {
+	if i == 0 && s.after.at.Sub(a.dialBegan) < silence {
 		return false
 	}
 	j.stats.Crossed++
