@@ -26,11 +26,11 @@ func AsCloser(constructor any) any {
 	)
 }
 
-// AsServer annotates a constructor whose result is a [*graceful.Server], which it
-// makes by [graceful.NewServer] with the drainer in the graph, for use in
-// fx.Provide. The module starts it after its own server, in no order among
-// those annotated, and it drains with it, or last if its configuration says so.
-// Each needs a name of its own.
+// AsServer annotates a constructor whose result is a [*graceful.Server], for use
+// in fx.Provide. The constructor asks for the [*graceful.Drainer] in the graph
+// and calls [graceful.NewServer] with it. The module starts these servers after
+// its own, in no order. They drain at the same time as it, those with
+// [graceful.ServerConfig].Last after all others. Each needs a name of its own.
 func AsServer(constructor any) any {
 	return annotate[*graceful.Server]("AsServer", constructor,
 		fx.ResultTags(`group:"gracefulfx.servers"`))
@@ -57,8 +57,8 @@ func AsRejection(constructor any) any {
 }
 
 // AsObserver annotates a constructor whose result is a [graceful.Observer], for
-// use in fx.Provide. It is told of all that happens, on a goroutine of its own;
-// an observer that panics is told no more. It cannot ask for the [*graceful.Drainer],
+// use in fx.Provide. It is told of every event, on a goroutine of its own; an
+// observer that panics is told no more. It cannot ask for the [*graceful.Drainer],
 // which needs its observers first; the report of the drain is in the last event,
 // [graceful.DrainEnded].
 func AsObserver(constructor any) any {
@@ -70,8 +70,8 @@ func AsObserver(constructor any) any {
 
 // AsCheck annotates a constructor whose result is a [graceful.Check], for use in
 // fx.Provide. The [*graceful.Readiness] in the graph is red while one of its checks
-// fails, and the /readyz of package ops says which. Each needs a name of its own,
-// and none may need what needs the readiness.
+// fails, and the /readyz of package ops says which. Each check needs a name of its
+// own. Its constructor must not depend on the readiness, directly or not.
 func AsCheck(constructor any) any {
 	return annotate[graceful.Check]("AsCheck", constructor,
 		fx.ResultTags(`group:"gracefulfx.checks"`))

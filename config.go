@@ -111,8 +111,8 @@ func (c Config) StopTimeout() time.Duration {
 	return max(c.Delay+c.Timeout+stopReserve, fx.DefaultTimeout)
 }
 
-// RejectConfig is the answer to a rejected request. A handler from the graph
-// takes its place.
+// RejectConfig describes the answer to a rejected request. A handler that is given
+// to [AsRejection] takes its place.
 type RejectConfig struct {
 	// Status is the HTTP status, from 400 to 599: any other would tell a proxy
 	// that the request was served. Defaults to 502.

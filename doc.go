@@ -40,10 +40,10 @@
 //     signal. Where the reader of that has gone before (app 2>&1 | tee, Ctrl-C), the
 //     line ends the process before any OnStop hook, as it does in every fx app: use
 //     tee -i, which ignores SIGINT, or an fx.WithLogger that writes elsewhere.
-//   - Where nobody runs the app or waits for it, as after App.Start alone, SIGTERM
-//     is sent again 10s after its drain, with its default in place; for a signal
-//     that Go ignores the process exits with the report's exit code. The option
-//     exitProcess: false leaves all that to the program.
+//   - Where the program neither runs the app nor waits for it, as after App.Start
+//     alone, SIGTERM is sent again 10s after its drain, with its default in place;
+//     for a signal that Go ignores the process exits with the report's exit code.
+//     The option exitProcess: false leaves all that to the program.
 //   - signal: none watches no signals at all, for tests and for programs that stop
 //     the app themselves.
 //

@@ -13,8 +13,8 @@ import (
 // the app.
 const _stopPatience = 10 * time.Second
 
-// end shuts the app down after the drain of a signal, and the process where
-// nobody stops the app: a library must not swallow a signal that would have
+// end shuts the app down after the drain of a signal, and ends the process where
+// nothing stops the app: a library must not swallow a signal that would have
 // ended the process.
 func (w *watch) end(sig os.Signal, code int) {
 	if slices.Contains(w.config.Signals, sig) {

@@ -94,8 +94,8 @@ func (l *lifecycle) patience() time.Duration {
 const _failedStart = "failed start"
 
 // abandon stops the servers that have started when one cannot: fx calls no
-// OnStop of a hook whose OnStart failed. There is no lame duck: nobody has been
-// sent here yet.
+// OnStop of a hook whose OnStart failed. There is no lame duck: no balancer has
+// sent a client here yet.
 func (l *lifecycle) abandon(ctx context.Context, err error) error {
 	ctx = graceful.WithoutDelay(graceful.WithTrigger(ctx, _failedStart))
 	_, drained := l.drainer.Drain(ctx)

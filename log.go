@@ -25,8 +25,8 @@ func loggerOr(log *zap.Logger) *zap.Logger {
 	if log == nil {
 		log = zap.Must(zap.NewProduction())
 	}
-	// The place in this library that logs tells nobody anything, nor does the way
-	// that led to it.
+	// The caller would be a line of this library, and the stack the way to it:
+	// neither helps a reader of the log.
 	return log.Named("gracefulfx").WithOptions(zap.WithCaller(false), zap.AddStacktrace(never))
 }
 

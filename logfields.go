@@ -47,7 +47,7 @@ func lowerFirst(name string) string {
 }
 
 // cut is a field that lists what was given up. A path may hold a token, so it is
-// shown only to who debugs, and where no pattern says the same.
+// shown only at debug level, and where no pattern says the same.
 func (o *logObserver) cut(all []graceful.Cut) zap.Field {
 	list, debugs := make([]cut, len(all)), o.log.Core().Enabled(zap.DebugLevel)
 	for i, one := range all {

@@ -49,7 +49,7 @@ func (h *heard) meaning(sig os.Signal, now time.Time, draining bool) meaning {
 }
 
 // stops notes that fx has begun to stop the app: if no signal has come, then
-// perhaps on a SIGINT, which nobody asked for here. One that arrives within the
+// perhaps on a SIGINT, which was not asked for here. One that arrives within the
 // burst is the same.
 func (h *heard) stops(now time.Time) {
 	h.mu.Lock()

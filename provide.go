@@ -14,7 +14,7 @@ import (
 	"github.com/gracefulfx/gracefulfx/socketio"
 )
 
-// ConfigParams is what [NewConfig] takes.
+// ConfigParams are the parameters of [NewConfig].
 type ConfigParams struct {
 	fx.In
 
@@ -22,7 +22,7 @@ type ConfigParams struct {
 	Graph    fx.DotGraph     // tells what is absent from what cannot be built
 }
 
-// ConfigResult is what [NewConfig] returns.
+// ConfigResult is the result of [NewConfig].
 type ConfigResult struct {
 	fx.Out
 
@@ -45,7 +45,7 @@ func NewConfig(p ConfigParams) (ConfigResult, error) {
 	return ConfigResult{Config: c, Source: configSource(source)}, err
 }
 
-// DrainerParams is what [NewDrainer] takes.
+// DrainerParams are the parameters of [NewDrainer].
 type DrainerParams struct {
 	fx.In
 
@@ -133,7 +133,7 @@ func newReadiness(p readinessParams) (*graceful.Readiness, error) {
 	return r, r.AddChecks(p.Checks...)
 }
 
-// started says whether the module's OnStart is done. It is no part of lifecycle,
+// started says whether the module's OnStart is done. It is not part of lifecycle,
 // which needs the handler, which needs the readiness.
 type started struct{ atomic.Bool }
 

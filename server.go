@@ -51,7 +51,7 @@ func (p serverParams) server() (*graceful.Server, error) {
 		if len(p.Servers) == 0 && len(p.Closers) == 0 && !p.Use.drainer {
 			return nil, nothingToServe(p.Graph)
 		}
-		return nil, nil //nolint:nilnil // there is none, and that is no error
+		return nil, nil //nolint:nilnil // there is none, which is allowed
 	}
 	srv, err := httpServer(p)
 	if err != nil {

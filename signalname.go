@@ -31,8 +31,8 @@ func readSignals(value any, now []os.Signal) ([]os.Signal, []error) {
 	return signals, errs
 }
 
-// NoSignal as the only one of Config.Signals means that no signals are watched
-// at all: the app drains when it is stopped, and on a call of Drain.
+// NoSignal, as the only one of Config.Signals, turns the watching of signals off:
+// the app drains when it is stopped, and on a call of Drain.
 var NoSignal os.Signal = noSignal{}
 
 type noSignal struct{}

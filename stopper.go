@@ -7,8 +7,8 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// Stopper stops the app as a configured signal does. It is in the graph for
-// servers that take such an order, as that of package ops does.
+// Stopper stops the app as a configured signal does. It is in the graph for servers
+// by which an operator may stop the app, such as that of package ops.
 type Stopper struct {
 	once  sync.Once
 	asked chan string

@@ -69,7 +69,7 @@ func (c *conn) followed() bool {
 }
 
 // bodyIsHere reports whether the rest of the body of the request in flight has
-// come. It may lie in the kernel, if nobody has read it.
+// come. It may lie in the kernel, not read yet.
 func (c *conn) bodyIsHere() bool {
 	var g gathering
 	most := _pipelineKept
@@ -96,8 +96,8 @@ func (c *conn) pending() bool {
 }
 
 // fill keeps what has come, without waiting, and reports whether anything has.
-// Nobody else may be reading. TLS gives one record at a time, and holds the next: a
-// stray line end that comes in its own may have a request behind it.
+// Nothing else may be reading. TLS gives one record at a time, and holds the
+// next: a stray line end that comes in its own may have a request behind it.
 func (c *conn) fill() bool {
 	came := c.draw()
 	for more := came; more && len(c.behind) < _pipelineKept && framing.Blank(c.behind); {

@@ -47,7 +47,7 @@ func (c *conn) bodyCame() bool {
 }
 
 // gathering follows the body of a request while it is kept, so that no byte of it
-// is looked at twice. Nobody else reads meanwhile.
+// is looked at twice. Nothing else reads meanwhile.
 type gathering struct {
 	request framing.Request
 	at      int // of the bytes that are kept

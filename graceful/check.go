@@ -21,7 +21,7 @@ type Check struct {
 	Run func(context.Context) error
 }
 
-// CheckResult is what a check has found.
+// CheckResult is the result of one [Check].
 type CheckResult struct {
 	// Name is the name of the check.
 	Name string

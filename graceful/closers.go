@@ -104,7 +104,7 @@ func (k *closerCalls) collect() {
 	}
 }
 
-// abandon notes that nobody waits for the others any longer.
+// abandon notes that the others are not waited for any longer.
 func (k *closerCalls) abandon() {
 	for i := range k.reports {
 		if _, ok := k.pending[i]; ok {

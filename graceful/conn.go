@@ -38,7 +38,7 @@ type conn struct {
 	ahead       bool            // whether net/http has got bytes of the next request
 	finished    bool            // whether the request in flight is done with, and the connection stays
 	closing     bool            // whether its reply says that the connection closes
-	untold      bool            // whether nobody tells of ConnState: the server is not owned
+	untold      bool            // whether ConnState is unknown: the server is not owned
 	interrupted bool            // whether a read has been interrupted since
 	parted      bool            // whether the client has been said goodbye to
 	gone        bool            // whether it was told that nothing came, and is counted

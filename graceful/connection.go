@@ -24,8 +24,8 @@ type Connection struct {
 	Request RequestStatus
 }
 
-// RequestStatus describes a request in flight on HTTP/1. Its zero value is none,
-// or one of which nothing is known: that of a connection of HTTP/2, for example.
+// RequestStatus describes a request in flight on HTTP/1. It is zero where there is
+// none, or where nothing is known of it, as on HTTP/2.
 type RequestStatus struct {
 	// Method is its method, such as "GET".
 	Method string

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// Cut is what a drain has given up when it was forced: a request, or a
-// connection whose requests do not tell of themselves.
+// Cut describes what a forced drain has given up: a request, or a connection whose
+// requests are not known one by one.
 type Cut struct {
 	// Server is the name of its server, empty for a request of
 	// [Drainer.Middleware] whose connection is not tracked.

@@ -18,7 +18,7 @@ const (
 )
 
 // dispatcher tells an observer of events on a goroutine that lives as long as
-// there are some, so that an observer that blocks, or calls Drain, holds nobody
+// there are some, so that an observer that blocks, or calls Drain, holds nothing
 // up. Where it falls too far behind, the oldest events are dropped.
 type dispatcher struct {
 	observer Observer

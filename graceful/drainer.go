@@ -8,7 +8,7 @@ import (
 	"sync/atomic"
 )
 
-// Drainer is the drain of one process. Create it with [NewDrainer]. All
+// Drainer drains the servers of one process. Create it with [NewDrainer]. All
 // methods may be called at any time and from any goroutine.
 type Drainer struct {
 	config    Config

@@ -5,16 +5,19 @@ import (
 	"time"
 )
 
-// Observer is told of what happens, as it happens and in its order. Each observer
-// is called on a goroutine of its own, one event at a time, so that it holds up
-// nothing: a drain waits a few milliseconds for it at the end, no more. An
-// observer that is 256 events behind misses the oldest, and one that panics is
-// called again with the next event; both are logged by package log.
+// Observer observes a server and its drain: it is told of each [Event], as it
+// happens and in the order of the events. Each observer is called on a goroutine
+// of its own, one event at a time, so that it holds up nothing: a drain waits a
+// few milliseconds for it at the end, no more. An observer that is 256 events
+// behind misses the oldest, and one that panics is called again with the next
+// event; both are logged by package log.
 type Observer interface {
 	Observe(Event)
 }
 
-// Event is one of the types below.
+// Event is what an [Observer] is told of: in their order, [ServerStarted],
+// [DrainStarted], [PhaseStarted], [SecondSignal], [IntakeClosed], [CloserDone],
+// [LastStage], [Forced] and [DrainEnded], and [AssumptionFailed] at the start.
 type Event interface{ event() }
 
 // ServerStarted is observed when a server has bound its address.
@@ -25,6 +28,7 @@ type ServerStarted struct {
 
 // DrainStarted is observed when a drain begins.
 type DrainStarted struct {
+	// Trigger, Began and Initial are those of [Report].
 	Trigger string
 	Began   time.Time
 	Initial Counts
@@ -87,9 +91,10 @@ type Forced struct {
 	Cut []Cut
 }
 
-// AssumptionFailed is observed when the first server starts in a process whose
-// version of Go has a net/http that does not do what the engine has known it to
-// do. Nothing is lost by it: the engine takes a more careful way.
+// AssumptionFailed is observed when net/http, in this version of Go, does not
+// behave as the engine assumes; a process looks once, when its first server starts.
+// No request is lost by that: the engine takes a more careful way. Assumption says
+// what was assumed.
 type AssumptionFailed struct{ Assumption string }
 
 // DrainEnded is observed when the drain is over.
@@ -116,7 +121,7 @@ func (o Observers) Observe(e Event) {
 	}
 }
 
-// ObserverFunc is a function that is an [Observer].
+// ObserverFunc makes an [Observer] of a function.
 type ObserverFunc func(Event)
 
 // Observe calls f.

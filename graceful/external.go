@@ -35,8 +35,8 @@ func (d *Drainer) Listener(name string, l net.Listener) (net.Listener, error) {
 	return el, nil
 }
 
-// _externalHandshake bounds the handshakes of a server whose timeouts nobody
-// knows.
+// _externalHandshake bounds the handshakes of a server whose timeouts are not
+// known.
 const _externalHandshake = 10 * time.Second
 
 func externalSession() session {

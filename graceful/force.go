@@ -56,8 +56,7 @@ func (r *drain) hasReset() bool {
 const _giveUpLimit = 10 * time.Millisecond
 
 // onlyEnding reports whether nothing is left but connections that wait until
-// their clients have read the last reply: that is no reason to call the drain
-// forced.
+// their clients have read the last reply, for which a drain is not called forced.
 func (r *drain) onlyEnding() bool {
 	return len(r.tracker.holding()) == 0 && r.tracker.first.loose.load() == 0 && r.tracker.last.loose.load() == 0 &&
 		r.external.load() == 0 && len(r.calls.pending) == 0 && r.closing.left() == 0

@@ -20,7 +20,7 @@ type collection struct {
 }
 
 // collect lets go of hijacked connections that their owners have forgotten, and
-// whose clients have gone: nobody will close them, and a drain would wait for
+// whose clients have gone: nothing will close them, and a drain would wait for
 // them to its end. Only the collector knows what is forgotten, so it is asked, at
 // most a few times and at growing intervals, where such connections may be.
 func (r *drain) collect(st *stage) {

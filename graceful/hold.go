@@ -5,21 +5,21 @@ import (
 	"time"
 )
 
-// Hold is one thing that a drain waits for.
+// Hold describes one thing that a drain waits for.
 type Hold struct {
-	// What says what it is.
+	// What is its kind.
 	What HoldKind
 	// Name is the name of the server or closer; "" for servers that are not owned.
 	Name string
 	// Count is how many there are.
 	Count int
-	// Oldest is how long the oldest of them has lasted: a request on HTTP/1 since its
-	// handler began, a closer since its call, and everything else since the drain
-	// began at the most. Zero where nobody knows.
+	// Oldest is how long the oldest of them has lasted: a request on HTTP/1 since
+	// its handler began, a closer since its call, and everything else since the
+	// drain began at the most. Zero where that is not known.
 	Oldest time.Duration
 }
 
-// HoldKind is what a drain may wait for.
+// HoldKind says of what kind a [Hold] is.
 type HoldKind uint8
 
 const (

@@ -25,7 +25,7 @@ func (c *conn) leave(from connState) bool {
 	}
 	c.stamp()
 	c.turn(connLeaving)
-	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection, and that one leaves
+	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection, which leaves anyway
 	return true
 }
 

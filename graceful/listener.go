@@ -45,7 +45,7 @@ func (l *listener) Accept() (net.Conn, error) {
 }
 
 // closeIntake closes the intake and reports how. The window is how long to wait
-// for handshakes that have begun, where nobody counts them.
+// for handshakes that have begun, where they cannot be counted.
 func (l *listener) closeIntake(ctx context.Context, window time.Duration) IntakeClosed {
 	method, refused := l.intake.CloseIntake(ctx, window)
 	return IntakeClosed{

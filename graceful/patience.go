@@ -29,7 +29,7 @@ func (c *conn) closes() bool {
 		return true
 	}
 	if !c.load().inFlight() {
-		return false // hijacked, or the answer to something that is no request
+		return false // hijacked, or the answer to something that is not a request
 	}
 	follows := c.followed()
 	if c.account.stage.hurry.Load() || c.overdue() {
@@ -56,7 +56,7 @@ func (c *conn) come() int32 {
 	for more := !c.reading; more && len(c.behind) < _pipelineKept; {
 		more = c.fill()
 	}
-	// TLS makes bytes fewer, so that what waits is no less than it will be.
+	// What TLS adds goes when it is decrypted, so this is at least what will come.
 	come := len(c.behind) + sock.Waiting(c.socket())
 	switch w := c.wire(); {
 	case w != nil:

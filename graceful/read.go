@@ -63,7 +63,7 @@ func (c *conn) beforeRead(p []byte) (n, room int, err error) {
 		if c.below != nil { // its owner reads behind its own Close
 			return 0, 0, net.ErrClosed
 		}
-		return 0, 0, io.EOF // nobody has it
+		return 0, 0, io.EOF // it is closed
 	case connHandshaking, connHTTP2:
 		return 0, 0, io.EOF // another server has it now
 	case connLeaving:
@@ -118,7 +118,7 @@ const _watchLimit = 4 << 10
 
 // watches reports whether a read is the one in which net/http looks for the end
 // of the stream while a handler runs: it has the whole request, and has not said
-// that the reply is out. Where nobody passes that on, nothing is known of it.
+// that the reply is out. Where ConnState is not passed on, that is not known.
 func (c *conn) watches() bool {
 	return !c.untold && !c.finished && c.load().inFlight() && c.request.Over() && !c.ahead
 }

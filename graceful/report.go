@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Report is the account of a drain.
+// Report says how a drain went.
 type Report struct {
 	// Trigger says how the drain began, such as "signal SIGUSR2"; see
 	// [WithTrigger].
@@ -42,7 +42,7 @@ type Report struct {
 	Forced error
 }
 
-// ServerReport is the account of one server, or of a listener of
+// ServerReport says how the drain of one server went, or of a listener of
 // [Drainer.Listener]. Its fields mean what those of [Report] do.
 type ServerReport struct {
 	Name                     string
@@ -52,7 +52,7 @@ type ServerReport struct {
 	ClosedByForce            Counts
 }
 
-// PhaseSpan is the account of one phase.
+// PhaseSpan says when a phase began and how long it took.
 type PhaseSpan struct {
 	Phase Phase
 	Began time.Time
@@ -76,7 +76,7 @@ type RequestReport struct {
 	Crossed int
 }
 
-// CloserReport is the result of one closer.
+// CloserReport says how the call of one closer went.
 type CloserReport struct {
 	// Name is the closer's Name.
 	Name string

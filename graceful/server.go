@@ -14,7 +14,7 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful/internal/intake"
 )
 
-// ServerConfig is what a [Server] is made of.
+// ServerConfig configures a [Server].
 type ServerConfig struct {
 	// Name tells the server from others in reports and logs. The default is
 	// "http".
@@ -201,7 +201,7 @@ func (s *Server) addresses(config *tls.Config) []string {
 
 func (s *Server) closeListeners() {
 	for _, l := range s.listeners {
-		_ = l.Close() // nobody was let in, or nobody is left
+		_ = l.Close() // no connection was accepted, or none is left
 	}
 }
 

@@ -56,8 +56,8 @@ func twin(srv *http.Server) *http.Server {
 	return t
 }
 
-// keepAlivesOff reports whether SetKeepAlivesEnabled(false) was called, which a
-// server tells nobody.
+// keepAlivesOff reports whether SetKeepAlivesEnabled(false) was called, for which
+// a server has no method.
 func keepAlivesOff(srv reflect.Value) bool {
 	off := srv.FieldByName("disableKeepAlives")
 	if off.Kind() != reflect.Struct {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// State is what a tracked connection is doing, as far as a drain cares.
+// State says what a tracked connection is doing, as far as a drain cares.
 type State uint8
 
 // The states of a connection. [Tracker.Counts] and [Report] count by them.

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Status is what a drainer and its servers are doing. It is a copy, taken piece
+// Status says what a drainer and its servers are doing. It is a copy, taken piece
 // by piece: under traffic its numbers are those of slightly different moments.
 type Status struct {
 	// Phase is the present phase.
@@ -45,7 +45,7 @@ type Status struct {
 	Report *Report
 }
 
-// ServerStatus is what one server is doing.
+// ServerStatus says what one server is doing.
 type ServerStatus struct {
 	// Name is the server's name.
 	Name string
@@ -63,12 +63,12 @@ type ServerStatus struct {
 	ClosedIdle, ClosedSilent int
 }
 
-// CloserStatus is what one closer is doing.
+// CloserStatus says what one closer is doing.
 type CloserStatus struct {
 	// Began is when it was called; zero before.
 	Began time.Time
-	// Done says that it has returned, or is waited for no longer. Before, only the
-	// name of its report is set.
+	// Done says that it has returned, or that the drain has stopped waiting for it.
+	// Until then only the name of its report is set.
 	Done bool
 
 	CloserReport

@@ -23,7 +23,7 @@ type pause struct {
 // one, and the drain is bounded.
 func (c *conn) still() {
 	if !c.reading {
-		return // and without the lock nobody begins to
+		return // and no read begins without the lock
 	}
 	p := &pause{came: make(chan struct{}), over: make(chan struct{})}
 	c.paused = p
@@ -66,7 +66,7 @@ func (c *conn) pauses(err error) (_ error, interrupted bool) {
 	return err, false
 }
 
-// awaitGoOn waits, without the lock, until nobody needs reads to be still.
+// awaitGoOn waits, without the lock, until reads may go on.
 func (c *conn) awaitGoOn() {
 	for c.paused != nil {
 		over := c.paused.over

@@ -103,7 +103,7 @@ func (c *conn) inRecord() bool {
 
 // stamp notes when the connection turns to what it is, as far as a drain cares.
 func (c *conn) stamp() {
-	if start := c.account.stage.began.Load(); start != nil { // outside a drain nobody asks
+	if start := c.account.stage.began.Load(); start != nil { // outside a drain it is not asked for
 		c.since.Store(int64(time.Since(*start)))
 	}
 }

@@ -28,7 +28,7 @@ type session struct {
 }
 
 // pull reads what TLS holds, and what the kernel has for it, without waiting.
-// Nobody else may be reading.
+// Nothing else may be reading.
 func (s *session) pull(buf []byte) int {
 	if s.wire == nil {
 		return s.pullBlind(buf)

@@ -90,19 +90,19 @@ func (w *wire) SyscallConn() (syscall.RawConn, error) {
 	return nil, errors.ErrUnsupported
 }
 
-// Where a listener of the user's has made TLS, nothing stands below it, and
-// nobody tells whether a handshake waits for the client, or the client for the
-// server: for a certificate that takes its time, say. But who reads from a socket
+// Where a listener of the user's has made TLS, nothing stands below it that tells
+// whether a handshake waits for the client, or the client for the server: for a
+// certificate that takes its time, say. But a goroutine that reads from a socket
 // holds a lock of it.
 
-// _lockFree is within what time a lock is got that nobody holds.
+// _lockFree is within what time a lock is taken that is free.
 const _lockFree = 5 * time.Millisecond
 
 // look asks whether somebody reads from a socket, again and again. The goroutine
 // that sweeps owns it.
 type look struct {
-	free chan bool     // tells whether nobody did; nil where nobody asks
-	last time.Duration // when nobody did, after _epoch; 0 before that was seen
+	free chan bool     // tells whether the lock was free; nil where that is not asked
+	last time.Duration // when it was last free, after _epoch; 0 before that was seen
 }
 
 // begin asks, unless the last question is still open. What it starts ends with
@@ -124,8 +124,8 @@ func (l *look) begin(nc net.Conn) {
 	}()
 }
 
-// silentSince returns since when somebody has been reading without end, or
-// accepted where nobody can tell.
+// silentSince returns since when a read has been going on, or accepted where that
+// cannot be told.
 func (l *look) silentSince(nc net.Conn, accepted time.Duration) time.Duration {
 	select {
 	case free := <-l.free:

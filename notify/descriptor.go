@@ -29,7 +29,7 @@ func nodeOf(getenv func(string) string) (manager, error) {
 func descriptorOf(getenv func(string) string, key, word string) (manager, error) {
 	text := getenv(key)
 	if text == "" {
-		return nil, nil //nolint:nilnil // nobody is to be told
+		return nil, nil //nolint:nilnil // no manager is named
 	}
 	fd, err := strconv.ParseInt(text, 10, 32) // the kernel looks at no more bits, and would find another one
 	if err != nil || fd < 3 {
@@ -40,7 +40,7 @@ func descriptorOf(getenv func(string) string, key, word string) (manager, error)
 		return nil, fmt.Errorf("notify: %s is %q: %w", key, text, err)
 	}
 	if file == nil {
-		return nil, nil //nolint:nilnil // nobody can be told
+		return nil, nil //nolint:nilnil // no manager can be told
 	}
 	return &descriptor{key, word, file}, nil
 }

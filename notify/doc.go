@@ -26,6 +26,6 @@
 //     of Node's and has opened a channel. It is told "ready".
 //
 // The last two are for Unix. The variables stay in the environment. A descriptor
-// that is not a number stops the app when it is built; a manager that does not
-// listen is a warning in the log, for it is no reason not to serve.
+// that is not a number stops the app when it is built; where a manager does not
+// listen, the app serves, with a warning in the log.
 package notify

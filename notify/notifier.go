@@ -47,7 +47,7 @@ func newNotifier(p notifierParams) *notifier {
 func (n *notifier) ready() { n.tell("ready", manager.ready) }
 
 // Observe implements [graceful.Observer]. It has a goroutine of its own, so a
-// manager that does not read holds up nobody.
+// manager that does not read holds up nothing.
 func (n *notifier) Observe(e graceful.Event) {
 	switch e := e.(type) {
 	case graceful.DrainStarted:
@@ -64,7 +64,7 @@ func (n *notifier) status(text string) {
 	n.tell("status", func(m manager) error { return m.status(text) })
 }
 
-// tell tells all managers the same. What they miss is no reason to stop.
+// tell tells all managers the same. A failure is logged, and does not stop the app.
 func (n *notifier) tell(what string, do func(manager) error) {
 	if err := n.managers.each(do); err != nil {
 		n.log.Warn("what manages the process could not be told", zap.String("what", what), zap.Error(err))

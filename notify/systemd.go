@@ -20,7 +20,7 @@ func systemdOf(getenv func(string) string) (manager, error) {
 	name := getenv(key)
 	switch {
 	case name == "":
-		return nil, nil //nolint:nilnil // nobody is to be told
+		return nil, nil //nolint:nilnil // no manager is named
 	case name[0] != '/' && name[0] != '@':
 		return nil, fmt.Errorf("notify: %s is %q: must be a path that begins with a slash, or a name behind an @", key, name)
 	}

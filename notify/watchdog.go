@@ -59,8 +59,8 @@ func feed(lc fx.Lifecycle, w watchdog, n *notifier, t *graceful.Tracker) {
 	))
 }
 
-// run says twice in each period that the engine answers. Where it does not, the
-// question has no end, and nobody is told.
+// run tells the manager twice in each period that the engine answers. Where the
+// engine does not answer, the question waits, and the manager is not told.
 func (w watchdog) run(ctx context.Context, n *notifier, t *graceful.Tracker) {
 	tick := time.NewTicker(time.Duration(w) / 2)
 	defer tick.Stop()

@@ -18,9 +18,9 @@ import (
 // may be listed anywhere.
 //
 // When the app stops it flushes both, behind the drain: within five seconds, and a
-// second before fx's stop timeout ends. What goes wrong there is told to otel's
-// error handler, and is no reason for another exit code. Providers that are shut
-// down by a hook of their constructor are so behind the flush.
+// second before fx's stop timeout ends. An error of the flush goes to otel's error
+// handler, and does not change the exit code. A provider whose constructor has
+// appended a hook to shut it down is shut down after the flush.
 var Module = fx.Module("gracefulfx.opentelemetry",
 	fx.Provide(
 		NewTracer,

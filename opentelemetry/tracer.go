@@ -24,8 +24,7 @@ type Tracer struct {
 	over   chan struct{}                // closed when the drain's span has ended
 }
 
-// NewTracer returns a tracer of the one drain of a process, for
-// [graceful.Config].Observer.
+// NewTracer returns a tracer of one drain, for [graceful.Config].Observer.
 func NewTracer(p trace.TracerProvider) *Tracer {
 	return &Tracer{
 		tracer: p.Tracer(scope),

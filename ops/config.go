@@ -19,7 +19,8 @@ type Config struct {
 	// interface, or a Unix socket. Defaults to "127.0.0.1:9091".
 	Addr string `yaml:"addr"`
 
-	// Token is what a request has to know, 16 characters or more. Defaults to none.
+	// Token is the secret that a request has to carry, 16 characters or more.
+	// Defaults to none.
 	Token string `yaml:"token"`
 
 	// ShowClients shows the addresses of clients. Defaults to false.
@@ -30,7 +31,7 @@ type Config struct {
 	// Defaults to false.
 	ShowPaths bool `yaml:"showPaths"`
 
-	// TLS is how TLS is spoken. The zero value is plain HTTP.
+	// TLS configures TLS. The zero value is plain HTTP.
 	TLS TLSConfig `yaml:"tls"`
 }
 
@@ -43,7 +44,7 @@ type TLSConfig struct {
 	KeyFile  string `yaml:"keyFile"`
 
 	// ClientCAFile has the authorities whose client certificates are let in, also
-	// without the token. Only probes need none then.
+	// without the token. Only probes need no certificate then.
 	ClientCAFile string `yaml:"clientCAFile"`
 }
 

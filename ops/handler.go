@@ -11,9 +11,9 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// HandlerConfig is what a handler is made of.
+// HandlerConfig configures the handler of [NewHandler].
 type HandlerConfig struct {
-	// Drainer is what is shown. It must be there.
+	// Drainer is the drainer that is shown. It must be there.
 	Drainer *graceful.Drainer
 	// Tracker is the tracker of its connections. It must be there.
 	Tracker *graceful.Tracker

@@ -12,7 +12,7 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// Params is what [NewServer] takes from the graph.
+// Params are the parameters of [NewServer].
 type Params struct {
 	fx.In
 

@@ -11,10 +11,11 @@ import (
 )
 
 // Serve returns an option that serves what is in the [prometheus.Gatherer] of the
-// graph at http://addr/metrics, beside [Module], and provides a [*Server]. The drain
-// leaves that server alone, so that its end can be scraped as well: when the app
-// stops, the server waits, after the drain, until it has been scraped once more,
-// for so long at the most, and not at all where nobody has ever scraped it.
+// graph at http://addr/metrics, beside [Module], and provides a [*Server]. The
+// drain leaves that server alone, so that its end can be scraped as well: when
+// the app stops, the server waits, after the drain, until it has been scraped
+// once more, for the duration wait at most, and not at all if it was never
+// scraped.
 //
 // Choose somewhat more than the interval of the scrapes. The wait counts towards
 // fx's stop timeout: add it there, by an fx.StopTimeout behind gracefulfx.YAML, and

@@ -10,10 +10,10 @@ import (
 var errOver = errors.New("socketio: the handler of the long poll has returned")
 
 // pollWriter is the writer of a long poll that the drain may end. A server that
-// sees the end of its context returns without a word, which net/http makes an empty
-// 200 of: for a client that polls by script (JSONP) that is no error, and it waits on
-// for its ping timeout. And the server may still write from elsewhere when its
-// handler has returned, which net/http does not bear.
+// sees the end of its context returns without a word, which net/http makes an
+// empty 200 of: a client that polls by script (JSONP) does not take that for an
+// error, and waits for its ping timeout. And the server may still write from
+// elsewhere when its handler has returned, which net/http does not bear.
 type pollWriter struct {
 	mu    sync.Mutex // guards what follows
 	w     http.ResponseWriter

@@ -25,7 +25,7 @@ func (c *Closer) Add(conn io.Closer) (remove func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closing.Load() {
-		_ = conn.Close() // it is gone or it is not: there is nobody to tell
+		_ = conn.Close() // nothing could be done about an error
 		return func() {}
 	}
 	if c.registry == nil {
@@ -65,7 +65,7 @@ func (r *registry) list() []guest {
 	for id, conn := range r.open {
 		list = append(list, guest{id: strconv.FormatUint(id, 10), leave: func() {
 			defer r.remove(id)
-			_ = conn.Close() // it is gone or it is not: there is nobody to tell
+			_ = conn.Close() // nothing could be done about an error
 		}})
 	}
 	return list

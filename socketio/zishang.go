@@ -16,8 +16,8 @@ type ClientMap[S any] interface {
 	Range(func(string, S) bool)
 }
 
-// EngineClient is one of them. Upgrading reports whether it is changing from long
-// polls to a WebSocket.
+// EngineClient is a client of an [Engine]. Upgrading reports whether it is changing
+// from long polls to a WebSocket.
 type EngineClient interface {
 	Close(discard bool)
 	Upgrading() bool

@@ -6,7 +6,7 @@ import (
 )
 
 // Show renders a value for an error. Mappings and lists are only named: they
-// may be long, and hold what is no concern of ours.
+// may be long, and hold what the error is not about.
 func Show(value any) string {
 	switch v := value.(type) {
 	case string:

@@ -39,7 +39,7 @@ type line uint8
 
 const (
 	lineStart     line = iota // in line ends before the head
-	lineMiddle                // behind something that is no line end
+	lineMiddle                // behind something that is not a line end
 	lineEnded                 // behind a line feed
 	lineEndedOnce             // behind a line feed and a carriage return
 	lineBlank                 // behind an empty line, which ends the head

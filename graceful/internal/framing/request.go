@@ -33,8 +33,8 @@ func (r *Request) Begun() bool { return r.part != partHead || r.line != lineStar
 // HasHead reports whether the head has come whole.
 func (r *Request) HasHead() bool { return r.part != partHead }
 
-// WantsBody reports whether the head has come whole, and nobody has told yet how
-// long the body is.
+// WantsBody reports whether the head has come whole, and the length of the body
+// was not set yet.
 func (r *Request) WantsBody() bool { return r.part == partUnknown }
 
 // Over reports whether the last byte has come. A request whose body was not

@@ -96,7 +96,7 @@ func (c *conn) tell() {
 	c.running.run(c.insert)
 }
 
-// expireIn sets the time at which the client's answer is no longer waited for.
+// expireIn sets the time after which the client's answer is not waited for.
 func (c *conn) expireIn(d time.Duration, t Times) {
 	c.running.begin()
 	c.deadline = time.AfterFunc(d, func() {

@@ -73,8 +73,8 @@ func (c *conn) hasRead() {
 }
 
 // begin notes HEADERS of the client's. Where it is time for the client to leave, it
-// is told now: one that opens no stream is no burden, and to close it would be of no
-// use but to lose a stream on its way.
+// is told now and not before: a client that opens no stream costs nothing, and to
+// close its connection could only lose a stream on its way.
 func (c *conn) begin(stream uint32, ended bool) {
 	c.streams.begin(stream, ended)
 	if !c.leaves.IsZero() && !time.Now().Before(c.leaves) {

@@ -33,8 +33,8 @@ type Servers struct {
 	over    bool               // whether nothing is begun any more
 }
 
-// New returns servers of HTTP/2. build returns a server that nobody else uses:
-// it is asked for one for all connections, and for one more for each connection
+// New returns servers of HTTP/2. build returns a server that nothing else uses:
+// it is called for one for all connections, and for one more for each connection
 // that comes after Leave. Its Handler and all its settings hold, but
 // TLSConfig and TLSNextProto are set by this package, and Protocols. Its
 // callbacks are given connections of this package; [Underlying] tells which they

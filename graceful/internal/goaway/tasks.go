@@ -9,7 +9,7 @@ import "sync"
 type tasks struct {
 	mu   sync.Mutex // guards all below
 	n    int
-	none chan struct{} // closed when nothing runs; nil where nobody waits
+	none chan struct{} // closed when nothing runs; nil where that is not waited for
 }
 
 func (t *tasks) begin() {

@@ -28,10 +28,10 @@ const (
 var longAgo = time.Unix(1, 0)
 
 // CloseIntake closes the intake and reports by which method newcomers were held
-// off meanwhile, and why by none that is better. Where nobody counts the
-// handshakes that have begun, it gives them the window to end. It returns soon
-// after ctx has ended, and after little more than [Limit] otherwise, unless
-// descriptors are lacking: see [Listener.Starving].
+// off meanwhile, and why not by a better one. Where handshakes that have begun
+// cannot be counted, it gives them the window to end. It returns soon after ctx
+// has ended, and after little more than [Limit] otherwise, unless descriptors are
+// lacking: see [Listener.Starving].
 func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (method string, refused error) {
 	if l.closed.Load() {
 		l.closing.Store(true)
@@ -73,7 +73,7 @@ func (l *Listener) Reset() int { return l.reset }
 // is given another while.
 func (l *Listener) await(ctx context.Context) {
 	if !l.served.Load() {
-		return // nobody will
+		return // no Accept will return
 	}
 	timer := time.NewTimer(Limit + _blindLimit)
 	defer timer.Stop()

@@ -44,7 +44,7 @@ func (l *Listener) awaitQuiet(ctx context.Context) {
 	}
 }
 
-// emptied reports whether nobody waits to be accepted, as far as that can be told,
+// emptied reports whether the accept queue is empty, as far as that can be told,
 // or the time for that is over: on a busy machine the goroutine that accepts may
 // not have had a processor for longer than any quiet moment. Handshakes that are
 // half-way are asked for until there were none, see accepted.

@@ -18,7 +18,7 @@ const (
 	HoldInterface = "interface"
 	// HoldFilter is [sock.DropSYN].
 	HoldFilter = "filter"
-	// HoldUnlink removes the path of a Unix socket: newcomers find nobody.
+	// HoldUnlink removes the path of a Unix socket: newcomers do not find it.
 	HoldUnlink = "unlink"
 )
 
@@ -30,7 +30,7 @@ const (
 	// _shortest outlasts a segment that another processor works on just when
 	// newcomers are held off.
 	_shortest = 3 * time.Millisecond
-	// _uncounted is for handshakes that nobody counts, where it costs the
+	// _uncounted is for handshakes that cannot be counted, where it costs the
 	// clients that dial meanwhile nothing, or where the kernel keeps them in
 	// cookies, so that no other client tells of them.
 	_uncounted = 200 * time.Millisecond

@@ -1,9 +1,9 @@
-// Package intake closes listeners without losing the clients that queue at
-// them. Closing a socket makes the kernel reset every connection that waits in
-// its accept queue, and there is no call that stops the intake and keeps the
-// queue. So newcomers are held off, where that is possible, in a way that lets
-// handshakes which have begun come to their end; then connections are accepted
-// until none is left; then the socket is closed.
+// Package intake closes listeners without losing the clients that queue at them.
+// Closing a socket makes the kernel reset every connection that waits in its
+// accept queue, and no call stops the intake and keeps the queue. So newcomers
+// are held off, where that is possible, in a way that lets handshakes which have
+// begun come to their end; then connections are accepted until none is left; then
+// the socket is closed.
 //
 // The goroutine that accepts does most of it: see [Listener.Accept].
 package intake
@@ -48,8 +48,8 @@ type Listener struct {
 	overtime overtime // of the goroutine that finds that patience has ended
 }
 
-// Around returns a listener around one that was passed in: if another process
-// shares its socket, newcomers are that one's to take, and are not held off.
+// Around returns a listener around one that was passed in. Newcomers are not held
+// off: another process may share the socket and accept them.
 func Around(socket net.Listener) *Listener {
 	return &Listener{
 		Listener: socket,

@@ -8,9 +8,9 @@ import (
 
 var errPathTaken = errors.New("the socket's path is no longer its own")
 
-// unlink removes the path of a Unix socket, so that from then on a client finds
-// nobody to connect to, and the intake closes without a loss. A path that a
-// later process has bound meanwhile is left alone.
+// unlink removes the path of a Unix socket, so that from then on no client can
+// connect, and the intake closes without a loss. A path that a later process has
+// bound meanwhile is left alone.
 func (l *Listener) unlink(socket *net.UnixListener) (method string, refused error) {
 	socket.SetUnlinkOnClose(false)
 	path := socket.Addr().String()

@@ -9,17 +9,17 @@ import (
 )
 
 // Delivered reports whether the peer's kernel has acknowledged all that was
-// written (SIOCOUTQ in tcp(7)). What is no socket delivers at once.
+// written (SIOCOUTQ in tcp(7)). What is not a socket delivers at once.
 func Delivered(nc net.Conn) bool { return ask(nc, unix.SIOCOUTQ) == 0 }
 
-// Waiting returns how many bytes of nc the kernel holds that nobody has read
-// (SIOCINQ in tcp(7)).
+// Waiting returns how many unread bytes of nc the kernel holds (SIOCINQ in
+// tcp(7)).
 func Waiting(nc net.Conn) int { return ask(nc, unix.SIOCINQ) }
 
 // ask returns what the kernel says of a socket, or 0.
 func ask(nc net.Conn, what uint) int {
 	n := 0
-	_ = control(nc, func(fd int) (err error) { // or it is no socket
+	_ = control(nc, func(fd int) (err error) { // or it is not a socket
 		n, err = unix.IoctlGetInt(fd, what)
 		return err
 	})
@@ -39,8 +39,8 @@ func Gone(nc net.Conn) bool {
 	return err == nil && over
 }
 
-// LastLook reports whether the kernel holds bytes of nc that nobody has read;
-// if it does not, it ends the sending half in the same breath.
+// LastLook reports whether the kernel holds unread bytes of nc; if it does not, it
+// ends the sending half directly after that look.
 //
 // The two calls are raw ones: the scheduler, which may let hundreds of other
 // goroutines run between two usual system calls while as many connections are

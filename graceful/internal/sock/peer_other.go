@@ -18,5 +18,5 @@ func Delivered(nc net.Conn) bool {
 // system does not tell, so it may have.
 func Gone(net.Conn) bool { return true }
 
-// LastLook reports whether the kernel holds bytes of nc that nobody has read.
+// LastLook reports whether the kernel holds unread bytes of nc.
 func LastLook(nc net.Conn) bool { return Unread(nc) }

@@ -8,6 +8,6 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Waiting returns how many bytes of nc the kernel holds that nobody has read, as
-// far as it can be seen.
+// Waiting returns how many unread bytes of nc the kernel holds, as far as that can
+// be seen.
 func Waiting(nc net.Conn) int { return receive(nc, make([]byte, 64<<10), unix.MSG_PEEK) }

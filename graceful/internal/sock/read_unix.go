@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Unread reports whether the kernel holds bytes of nc that nobody has read. The end
-// of the stream does not count.
+// Unread reports whether the kernel holds unread bytes of nc. The end of the stream
+// does not count.
 func Unread(nc net.Conn) bool { return receive(nc, make([]byte, 1), unix.MSG_PEEK) > 0 }
 
 // Receive takes what the kernel holds of nc, without waiting, and returns how much
