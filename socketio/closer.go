@@ -21,7 +21,7 @@ type Closer struct {
 	closing atomic.Bool
 
 	mu       sync.Mutex // guards what follows
-	houses   []*house
+	targets  []*target
 	registry *registry // nil before the first Add
 }
 
@@ -51,8 +51,8 @@ type Count struct {
 // were mounted.
 func (c *Closer) Counts() []Count {
 	var counts []Count
-	for _, h := range c.all() {
-		counts = append(counts, Count{h.name, h.count()})
+	for _, t := range c.all() {
+		counts = append(counts, Count{t.name, t.count()})
 	}
 	return counts
 }
@@ -71,19 +71,19 @@ func (c *Closer) Clients() int {
 func (c *Closer) String() string {
 	var sum int
 	var parts []string
-	for _, h := range c.all() {
-		n := h.toldCount()
+	for _, t := range c.all() {
+		n := t.toldCount()
 		sum += n
-		parts = append(parts, fmt.Sprintf("%s %d", h.name, n))
+		parts = append(parts, fmt.Sprintf("%s %d", t.name, n))
 	}
 	if len(parts) == 0 {
 		return "nothing mounted"
 	}
-	return fmt.Sprintf("told %s to leave: %s", clients(sum), strings.Join(parts, ", "))
+	return fmt.Sprintf("told %s to leave: %s", inWords(sum), strings.Join(parts, ", "))
 }
 
-// clients returns the number in words.
-func clients(n int) string {
+// inWords returns a number of clients in words.
+func inWords(n int) string {
 	if n == 1 {
 		return "1 client"
 	}
@@ -97,12 +97,12 @@ func clients(n int) string {
 func (c *Closer) Close(ctx context.Context) error {
 	c.mu.Lock()
 	c.closing.Store(true) // with the lock: what Add adds is in the list or is refused
-	houses := slices.Clone(c.houses)
+	targets := slices.Clone(c.targets)
 	c.mu.Unlock()
-	errs := make([]error, len(houses))
+	errs := make([]error, len(targets))
 	var all sync.WaitGroup
-	for i, h := range houses {
-		all.Go(func() { errs[i] = h.clear(ctx) })
+	for i, t := range targets {
+		all.Go(func() { errs[i] = t.clear(ctx) })
 	}
 	all.Wait()
 	return errors.Join(errs...)
@@ -115,33 +115,33 @@ func (c *Closer) AdmitLate(r *http.Request) bool {
 	return query.Has("EIO") && query.Has("transport") && len(c.all()) > 0
 }
 
-// all returns what clients can be guests of.
-func (c *Closer) all() []*house {
+// all returns the targets: what clients can be connected to.
+func (c *Closer) all() []*target {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Clone(c.houses)
+	return slices.Clone(c.targets)
 }
 
-// mount adds a house for the guests of a server.
-func (c *Closer) mount(g guests, opts []Option) *house {
+// mount adds the target for the clients of a server.
+func (c *Closer) mount(of clients, opts []Option) *target {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.build(g, "socket.io", opts)
+	return c.build(of, "socket.io", opts)
 }
 
-// build adds a house for the given guests. The lock is held.
-func (c *Closer) build(g guests, defaultName string, opts []Option) *house {
-	h := &house{guests: g, told: make(map[string]*goodbye)}
+// build adds the target for the given clients. The lock is held.
+func (c *Closer) build(of clients, defaultName string, opts []Option) *target {
+	t := &target{clients: of, told: make(map[string]*notice)}
 	o := options{name: c.freeName(defaultName), spread: c.options.spread}.with(opts)
-	h.name, h.spread = o.name, o.spread
-	c.houses = append(c.houses, h)
-	return h
+	t.name, t.spread = o.name, o.spread
+	c.targets = append(c.targets, t)
+	return t
 }
 
 // freeName returns the name with a number behind it where it is taken.
 func (c *Closer) freeName(name string) string {
 	taken := func(name string) bool {
-		return slices.ContainsFunc(c.houses, func(h *house) bool { return h.name == name })
+		return slices.ContainsFunc(c.targets, func(t *target) bool { return t.name == name })
 	}
 	for free, n := name, 2; ; n++ {
 		if !taken(free) {

@@ -32,7 +32,7 @@ type RoomConn interface {
 // waits for an answer without a limit: give [Closer.Add] the connections in
 // OnConnect instead, and mount the server itself.
 func MountGoogollee[C RoomConn, F ~func(C)](c *Closer, server RoomServer[F], opts ...Option) http.Handler {
-	return &route{closer: c, house: c.mount(roomGuests[C, F]{server}, opts), next: server}
+	return &route{closer: c, target: c.mount(roomClients[C, F]{server}, opts), next: server}
 }
 
 // MountLegacy is MountGoogollee.
@@ -46,24 +46,24 @@ func MountLegacy[C RoomConn, F ~func(C)](c *Closer, server RoomServer[F], opts .
 // _root is the namespace that every client of Engine.IO 3 is in.
 const _root = "/"
 
-type roomGuests[C RoomConn, F ~func(C)] struct{ server RoomServer[F] }
+type roomClients[C RoomConn, F ~func(C)] struct{ server RoomServer[F] }
 
-func (g roomGuests[C, F]) count() int { return g.server.Count() }
+func (g roomClients[C, F]) count() int { return g.server.Count() }
 
-// visible implements guests: the server serves a WebSocket in its handler.
-func (g roomGuests[C, F]) visible() bool { return true }
+// visible implements clients: the server serves a WebSocket in its handler.
+func (g roomClients[C, F]) visible() bool { return true }
 
 // list collects the connections; every one is in a room named by its id. None
 // may be closed before ForEach has returned, which holds a lock that Close
 // takes.
-func (g roomGuests[C, F]) list() []guest {
-	var list []guest
+func (g roomClients[C, F]) list() []client {
+	var list []client
 	seen := make(map[string]bool)
 	for _, room := range g.server.Rooms(_root) {
 		g.server.ForEach(_root, room, func(conn C) {
 			if id := conn.ID(); !seen[id] {
 				seen[id] = true
-				list = append(list, guest{id: id, leave: func() { _ = conn.Close() }})
+				list = append(list, client{id: id, leave: func() { _ = conn.Close() }})
 			}
 		})
 	}

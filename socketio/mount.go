@@ -19,7 +19,7 @@ const _refusal = "server is shutting down, try another one\n"
 // route is the handler in front of a server.
 type route struct {
 	closer *Closer
-	house  *house
+	target *target
 	next   http.Handler
 }
 
@@ -31,14 +31,14 @@ func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	webSocket := asksForWebSocket(r)
-	one, ctx := m.house.polls.begin(r.Context(), sid, webSocket)
-	defer m.house.polls.done(one)
-	if sid == "" && m.closer.closing.Load() || webSocket && !m.house.admits(sid) {
+	one, ctx := m.target.polls.begin(r.Context(), sid, webSocket)
+	defer m.target.polls.done(one)
+	if sid == "" && m.closer.closing.Load() || webSocket && !m.target.admits(sid) {
 		refuse(w)
 		return
 	}
 	if webSocket {
-		m.next.ServeHTTP(&hijacker{ResponseWriter: w, sockets: &m.house.sockets}, r)
+		m.next.ServeHTTP(&hijacker{ResponseWriter: w, sockets: &m.target.sockets}, r)
 		return
 	}
 	if sid == "" {
@@ -54,11 +54,11 @@ func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // by POST it sends, by OPTIONS a browser asks whether it may.
 func (m *route) send(w http.ResponseWriter, r *http.Request, sid string) {
 	if r.Method == http.MethodPost {
-		if !m.house.beginPost(sid) {
+		if !m.target.beginPost(sid) {
 			refuse(w)
 			return
 		}
-		defer m.house.endPost(sid)
+		defer m.target.endPost(sid)
 	}
 	m.next.ServeHTTP(w, r)
 }

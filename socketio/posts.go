@@ -14,9 +14,9 @@ type posts struct {
 	waiting map[string]awaited
 }
 
-// awaited is a guest whose goodbye waits.
+// awaited is a client whose goodbye waits.
 type awaited struct {
-	guest
+	client
 
 	since time.Time
 }
@@ -28,25 +28,25 @@ func (p *posts) begin(sid string) {
 	p.open[sid]++
 }
 
-// done forgets a request. It returns the guest whose goodbye has waited for it, if
+// done forgets a request. It returns the client whose goodbye has waited for it, if
 // there is one.
-func (p *posts) done(sid string) (g guest, waits bool) {
+func (p *posts) done(sid string) (c client, waits bool) {
 	if p.open[sid]--; p.open[sid] > 0 {
-		return guest{}, false
+		return client{}, false
 	}
 	delete(p.open, sid)
 	one, waits := p.waiting[sid]
-	return one.guest, waits
+	return one.client, waits
 }
 
-// hold reports whether the goodbye to a guest is to wait.
-func (p *posts) hold(g guest) bool {
-	one, waits := p.waiting[g.id]
+// hold reports whether the goodbye to a client is to wait.
+func (p *posts) hold(c client) bool {
+	one, waits := p.waiting[c.id]
 	switch {
-	case p.open[g.id] == 0:
+	case p.open[c.id] == 0:
 		return false
 	case !waits:
-		p.waiting[g.id] = awaited{g, time.Now()}
+		p.waiting[c.id] = awaited{c, time.Now()}
 		return true
 	default:
 		return time.Since(one.since) < _postGrace

@@ -58,12 +58,12 @@ func (r *registry) count() int {
 
 func (r *registry) visible() bool { return false }
 
-func (r *registry) list() []guest {
+func (r *registry) list() []client {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	list := make([]guest, 0, len(r.open))
+	list := make([]client, 0, len(r.open))
 	for id, conn := range r.open {
-		list = append(list, guest{id: strconv.FormatUint(id, 10), leave: func() {
+		list = append(list, client{id: strconv.FormatUint(id, 10), leave: func() {
 			defer r.remove(id)
 			_ = conn.Close() // nothing could be done about an error
 		}})

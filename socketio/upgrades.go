@@ -2,12 +2,12 @@ package socketio
 
 import "time"
 
-// _upgradeGrace is how long a guest may take to change its transport before it
+// _upgradeGrace is how long a client may take to change its transport before it
 // is told to leave all the same. It takes one long poll and the server's next
 // look, of which zishang520 has one every 100 ms.
 const _upgradeGrace = time.Second
 
-// upgrades holds the goodbye to guests back that are changing from long polls to
+// upgrades holds the goodbye to clients back that are changing from long polls to
 // a WebSocket. A stock client stops polling as soon as its probe was answered;
 // if that WebSocket closes before its last poll has come back, it neither polls
 // nor connects again, until its ping timeout 45 s later. The zero value has seen
@@ -19,7 +19,7 @@ type upgrade struct {
 	over  bool
 }
 
-// hold reports whether a guest should be left alone for now: while it changes,
+// hold reports whether a client should be left alone for now: while it changes,
 // and for one look more. A server of zishang520 panics if it is to close a
 // session in the moment between the end of the change and the new transport.
 func (u *upgrades) hold(id string, changes bool) bool {

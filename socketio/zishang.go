@@ -34,20 +34,20 @@ type EngineClient interface {
 func Mount[E Engine[M], M ClientMap[S], S EngineClient](
 	c *Closer, io EngineServer[E], h http.Handler, opts ...Option,
 ) http.Handler {
-	return &route{closer: c, house: c.mount(engineGuests[E, M, S]{io}, opts), next: h}
+	return &route{closer: c, target: c.mount(engineClients[E, M, S]{io}, opts), next: h}
 }
 
-type engineGuests[E Engine[M], M ClientMap[S], S EngineClient] struct {
+type engineClients[E Engine[M], M ClientMap[S], S EngineClient] struct {
 	server EngineServer[E]
 }
 
 // engine returns the engine, unless the server was never asked for its handler.
-func (g engineGuests[E, M, S]) engine() (engine E, ok bool) {
+func (g engineClients[E, M, S]) engine() (engine E, ok bool) {
 	engine = g.server.Engine()
 	return engine, any(engine) != nil
 }
 
-func (g engineGuests[E, M, S]) count() int {
+func (g engineClients[E, M, S]) count() int {
 	engine, ok := g.engine()
 	if !ok {
 		return 0
@@ -55,19 +55,19 @@ func (g engineGuests[E, M, S]) count() int {
 	return int(engine.ClientsCount())
 }
 
-// visible implements guests: the handler of a WebSocket returns at once.
-func (g engineGuests[E, M, S]) visible() bool { return false }
+// visible implements clients: the handler of a WebSocket returns at once.
+func (g engineClients[E, M, S]) visible() bool { return false }
 
 // list returns the clients. What leave does is what Close of the engine does to
 // each of them.
-func (g engineGuests[E, M, S]) list() []guest {
+func (g engineClients[E, M, S]) list() []client {
 	engine, ok := g.engine()
 	if !ok {
 		return nil
 	}
-	var list []guest
-	engine.Clients().Range(func(id string, client S) bool {
-		list = append(list, guest{id: id, leave: func() { client.Close(true) }, upgrading: client.Upgrading})
+	var list []client
+	engine.Clients().Range(func(id string, one S) bool {
+		list = append(list, client{id: id, leave: func() { one.Close(true) }, upgrading: one.Upgrading})
 		return true
 	})
 	return list
