@@ -2,10 +2,10 @@ package graceful
 
 import (
 	"net"
-	"runtime"
 	"sync"
 	"sync/atomic"
-	"weak"
+
+	"github.com/gracefulfx/gracefulfx/internal/weakset"
 )
 
 // shard holds a part of the tracked connections, so that connections that come
@@ -13,8 +13,8 @@ import (
 type shard struct {
 	mu     sync.Mutex // guards all below, and the index of every connection here
 	conns  []*conn
-	weakly map[weak.Pointer[conn]]runtime.Cleanup // hijacked connections, see weaken
-	_      [64]byte                               // keeps two shards' locks off one cache line
+	weakly weakset.Set[conn, *below] // hijacked connections, see weaken
+	_      [64]byte                  // keeps two shards' locks off one cache line
 }
 
 func (s *shard) add(c *conn) {
@@ -28,7 +28,7 @@ func (s *shard) add(c *conn) {
 func (s *shard) remove(c *conn) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.drop(c) || s.dropWeak(c)
+	return s.drop(c) || s.weakly.Remove(c)
 }
 
 func (s *shard) drop(c *conn) bool {
@@ -45,18 +45,6 @@ func (s *shard) drop(c *conn) bool {
 	return true
 }
 
-func (s *shard) dropWeak(c *conn) bool {
-	w := weak.Make(c) // equal to the one that weaken made
-	cleanup, ok := s.weakly[w]
-	if !ok {
-		return false
-	}
-	delete(s.weakly, w)
-	cleanup.Stop()
-	runtime.KeepAlive(c) // or the cleanup might have begun by now
-	return true
-}
-
 // weaken keeps c, which was hijacked, from now on by a weak pointer. Some
 // owners forget a hijacked connection without closing it and leave its
 // descriptor to the garbage collector; a strong pointer here would make that
@@ -68,22 +56,15 @@ func (s *shard) weaken(c *conn, forgotten func()) {
 	if !s.drop(c) {
 		return
 	}
-	w := weak.Make(c)
-	if s.weakly == nil {
-		s.weakly = make(map[weak.Pointer[conn]]runtime.Cleanup)
-	}
 	c.below = &below{conn: c.socket()} // TLS knows c, and would keep it
-	s.weakly[w] = runtime.AddCleanup(c, func(b *below) {
-		s.mu.Lock()
-		delete(s.weakly, w)
-		s.mu.Unlock()
+	s.weakly.Add(c, c.below, func(b *below) {
 		b.close()
 		forgotten()
-	}, c.below)
+	})
 }
 
 // below is what a hijacked connection stands on. The two are collected at
-// different moments: who forgets the upper one forgets the lower one with it, so
+// different moments: what forgets the upper one forgets the lower one with it, so
 // that no collector, which may have looked at one of them already, keeps the
 // other.
 type below struct {
@@ -95,7 +76,7 @@ type below struct {
 
 func (b *below) close() {
 	if !b.taken.Load() {
-		_ = b.conn.Close() // nobody is left to be told
+		_ = b.conn.Close() // it is closed or it was
 	}
 }
 
@@ -103,11 +84,5 @@ func (b *below) close() {
 func (s *shard) appendTo(list []*conn) []*conn {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list = append(list, s.conns...)
-	for w := range s.weakly {
-		if c := w.Value(); c != nil {
-			list = append(list, c)
-		}
-	}
-	return list
+	return s.weakly.AppendTo(append(list, s.conns...))
 }
