@@ -1,10 +1,16 @@
 package socketio
 
 import (
+	"context"
 	"net"
+	"time"
 
 	"github.com/gracefulfx/gracefulfx/internal/weakset"
 )
+
+// _closing is how long a server may take to close the connections of clients that
+// are gone.
+const _closing = 100 * time.Millisecond
 
 // sockets are the open connections of a route that became WebSockets. What the
 // server got of each is held weakly: zishang520 leaves that of a client which went
@@ -50,4 +56,17 @@ func (s *sockets) close() {
 	for _, conn := range s.open.Clear() {
 		_ = conn.Close() // it is closed or it was
 	}
+}
+
+// awaitSockets waits a moment for the WebSockets of those that are gone, and
+// then closes what is left: a server may have forgotten it.
+func (t *target) awaitSockets(ctx context.Context, look <-chan time.Time) {
+	for limit := time.Now().Add(_closing); t.sockets.any() && time.Now().Before(limit); {
+		select {
+		case <-look:
+		case <-ctx.Done():
+			return
+		}
+	}
+	t.sockets.close()
 }
