@@ -36,5 +36,5 @@ func (t *Tracker) CutAll() {
 // requests has run out.
 func (t *Tracker) HurryUp() {
 	t.first.turnTo(modeLateServe)
-	t.first.hurry.Store(true)
+	t.first.closeAnyway.Store(true)
 }

@@ -32,7 +32,7 @@ func (c *conn) closes() bool {
 		return false // hijacked, or the answer to something that is not a request
 	}
 	follows := c.followed()
-	if c.account.stage.hurry.Load() || c.overdue() {
+	if c.account.stage.closeAnyway.Load() || c.overdue() {
 		follows = c.patient(follows)
 	}
 	c.closing = !follows

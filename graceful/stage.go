@@ -10,18 +10,18 @@ import (
 // stage is the servers that stop together: most of them with the signal, some
 // when those are done.
 type stage struct {
-	_     [64]byte                  // keeps what every request reads off the lines that every connection writes
-	began atomic.Pointer[time.Time] // when the silence of their connections began to count; nil before
-	mode  atomic.Uint32
-	hurry atomic.Bool               // whether replies close although a pipelined request follows
-	cut   atomic.Bool               // whether requests are cut: nothing waits any longer
-	over  atomic.Bool               // whether what was left then is closed
-	bye   atomic.Pointer[[]byte]    // what idle connections are sent; nil for nothing
-	until atomic.Pointer[time.Time] // when the drain is forced; nil before
-	_     [64]byte
-	open  gauge           // their connections
-	loose gauge           // requests in flight whose connections do not tell of them
-	http2 goaway.Followed // those on which handlers speak HTTP/2
+	_           [64]byte                  // keeps what every request reads off the lines that every connection writes
+	began       atomic.Pointer[time.Time] // when the silence of their connections began to count; nil before
+	mode        atomic.Uint32
+	closeAnyway atomic.Bool               // whether replies close although a pipelined request follows
+	cut         atomic.Bool               // whether requests are cut: nothing waits any longer
+	over        atomic.Bool               // whether what was left then is closed
+	bye         atomic.Pointer[[]byte]    // what idle connections are sent; nil for nothing
+	until       atomic.Pointer[time.Time] // when the drain is forced; nil before
+	_           [64]byte
+	open        gauge           // their connections
+	loose       gauge           // requests in flight whose connections do not tell of them
+	http2       goaway.Followed // those on which handlers speak HTTP/2
 }
 
 // begin starts the clock by which idle connections are judged.

@@ -8,7 +8,7 @@ func (r *drain) waitFor(st *stage) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for r.force.Err() == nil {
-		st.hurry.Store(time.Since(began) >= _pipelinePatience)
+		st.closeAnyway.Store(time.Since(began) >= _pipelinePatience)
 		next := r.tracker.sweep(st, r.config.QuietPeriod, r.config.KeepAliveInterval)
 		r.collect(st)
 		r.closing.limitAlone(st.open.load() == 0 && st.loose.load() == 0 && r.external.load() == 0)

@@ -64,7 +64,7 @@ var _walk = map[turn]func(a *actor){
 	},
 	{connFollowed, connEnding}: func(a *actor) {
 		a.begins()
-		a.account.stage.hurry.Store(true)
+		a.account.stage.closeAnyway.Store(true)
 		a.repliesLast()
 		a.isFollowed(_head)
 		a.told(http.StateIdle)
