@@ -11,11 +11,11 @@ import (
 // It serves an [http.Handler] or an [*http.Server] in the graph, and takes, if
 // they are there, a [net.Listener], a [*zap.Logger], a [config.Provider], what
 // was registered with [AsServer], [AsListener], [AsCloser], [AsObserver] and
-// [AsCheck], and a handler registered with [AsRejection]. Where one of these is provided but
-// cannot be built, the app does not start. It provides [Config],
+// [AsCheck], and a handler registered with [AsRejection]. Where one of these is
+// provided but cannot be built, the app does not start. It provides [Config],
 // [*graceful.Server], [*graceful.Tracker], [*graceful.Drainer],
-// [*graceful.Readiness], [*Stopper] and, for the handlers of Socket.IO servers, the
-// closer of [NewSocketIO].
+// [*graceful.Readiness], [*Stopper] and, for the handlers of Socket.IO servers, a
+// [*socketio.Closer] that is part of the drain already.
 //
 // On a configured signal it drains while every other component still runs, and
 // then shuts the app down with exit code 0, or 1 if the drain was forced. On
@@ -41,7 +41,7 @@ var Module = fx.Options(
 			newDrainer,
 			newReadiness,
 			newServer,
-			NewSocketIO,
+			newSocketIO,
 			newRegistration,
 			newStopper,
 			newUse,

@@ -33,7 +33,7 @@ func (c *contained) Observe(e graceful.Event) {
 
 // observer returns the log and the user's observers, each of which has a goroutine
 // of its own.
-func (p DrainerParams) observer() graceful.Observer {
+func (p drainerParams) observer() graceful.Observer {
 	all := graceful.Observers{newLogObserver(p.Logger, p.Config.Log)}
 	for _, one := range p.Observers {
 		all = append(all, &contained{Observer: one, log: loggerOr(p.Logger)})

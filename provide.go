@@ -45,8 +45,8 @@ func NewConfig(p ConfigParams) (ConfigResult, error) {
 	return ConfigResult{Config: c, Source: configSource(source)}, err
 }
 
-// DrainerParams are the parameters of [NewDrainer].
-type DrainerParams struct {
+// drainerParams are the parameters of newDrainer.
+type drainerParams struct {
 	fx.In
 
 	Config    Config
@@ -57,9 +57,9 @@ type DrainerParams struct {
 	Graph     fx.DotGraph
 }
 
-// NewDrainer returns the drainer that the configuration describes. A
+// buildDrainer returns the drainer that the configuration describes. A
 // configuration that did not come from [NewConfig] is validated here.
-func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
+func buildDrainer(p drainerParams) (*graceful.Drainer, error) {
 	err := errors.Join(
 		buildable(p.Graph,
 			optional{"*zap.Logger", p.Logger != nil},
@@ -93,7 +93,7 @@ func NewDrainer(p DrainerParams) (*graceful.Drainer, error) {
 
 // checkRejection returns an error if there is no rejection though one was given to
 // AsRejection, which only the graph tells, or if it is nil by its value.
-func (p DrainerParams) checkRejection() error {
+func (p drainerParams) checkRejection() error {
 	switch {
 	case p.Rejection == nil && madeInVain(p.Graph, _rejectionKey):
 		return errRejectionMissing
@@ -110,9 +110,9 @@ var errRejectionMissing = errors.New("gracefulfx: a constructor given to AsRejec
 var errGoodbyeOfHandler = errors.New("graceful.goodbye: reject is sent to clients that have asked nothing, " +
 	"so it cannot be made by the handler of AsRejection: leave one of the two out")
 
-// NewSocketIO returns the closer of the Socket.IO servers that are mounted with
+// newSocketIO returns the closer of the Socket.IO servers that are mounted with
 // it, and adds it to the drain. It is called only where something asks for it.
-func NewSocketIO(d *graceful.Drainer) (*socketio.Closer, error) {
+func newSocketIO(d *graceful.Drainer) (*socketio.Closer, error) {
 	c := socketio.New()
 	return c, d.AddClosers(c)
 }

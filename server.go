@@ -80,8 +80,9 @@ func newUse() *use { return new(use) }
 // beginTurn is invoked before serve.
 func beginTurn(u *use) { u.turn = true }
 
-// newDrainer notes who asks.
-func newDrainer(p DrainerParams, u *use) (*graceful.Drainer, error) {
+// newDrainer returns the drainer, and notes whether it was asked for before the
+// module's turn.
+func newDrainer(p drainerParams, u *use) (*graceful.Drainer, error) {
 	u.drainer = !u.turn
-	return NewDrainer(p)
+	return buildDrainer(p)
 }

@@ -31,7 +31,7 @@ func readSignals(value any, now []os.Signal) ([]os.Signal, []error) {
 	return signals, errs
 }
 
-// NoSignal, as the only one of Config.Signals, turns the watching of signals off:
+// NoSignal turns the watching of signals off, as the only one of Config.Signals:
 // the app drains when it is stopped, and on a call of Drain.
 var NoSignal os.Signal = noSignal{}
 
