@@ -112,7 +112,7 @@ func (f *frames) take(frame http2.Frame) {
 		}
 	case *http2.PingFrame:
 		if !frame.IsAck() {
-			_ = f.WritePing(true, frame.Data) // likewise
+			_ = f.WritePing(true, frame.Data) // as above
 		}
 	case *http2.GoAwayFrame:
 		f.goAway, f.refused = true, frame.LastStreamID < theStream

@@ -1,6 +1,6 @@
 // Command fiber is a fiber app on gracefulfx, by fiber's own adaptor to
-// net/http. Do not call its Listen, which would make a server that nobody
-// drains.
+// net/http. Do not call its Listen, which would make a server that is not
+// drained.
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //

@@ -1,6 +1,6 @@
 // Command gin is a gin engine on gracefulfx: the engine is an http.Handler, and
 // nothing more is needed. Do not call its Run, which would make a server that
-// nobody drains. A stream of server-sent events ends when the drain begins.
+// is not drained. A stream of server-sent events ends when the drain begins.
 //
 // Run it in this directory, and stop it with SIGUSR2 or Ctrl-C:
 //

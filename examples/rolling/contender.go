@@ -41,7 +41,7 @@ func runBackend(args []string) bool {
 }
 
 // endWithParent ends a backend whose demo is gone, even by SIGKILL: stdin is a
-// pipe that nobody else holds open.
+// pipe that no other process holds open.
 func endWithParent() {
 	_, _ = io.Copy(io.Discard, os.Stdin) // whatever ends it, the demo is gone
 	os.Exit(1)

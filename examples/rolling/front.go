@@ -22,7 +22,7 @@ type front struct {
 const _builtin = "builtin"
 
 // proxy is how to run one that is installed: as one process in the foreground,
-// so that killing it leaves nobody behind.
+// so that killing it leaves no process behind.
 type proxy struct {
 	config  string   // the template, and the file made from it
 	command []string // the file comes last

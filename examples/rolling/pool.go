@@ -115,7 +115,7 @@ func (p *pool) close() {
 	defer p.mu.Unlock()
 	for _, conns := range p.idle {
 		for _, c := range conns {
-			_ = c.Close() // nobody waits for it
+			_ = c.Close() // its error would change nothing
 		}
 	}
 	clear(p.idle)

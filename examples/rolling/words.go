@@ -18,7 +18,7 @@ func intro(o options) string {
 		"Under that load one backend after the other is restarted: SIGTERM, its exit, a new process on the same "+
 		"port. %d times the server stops with http.Server.Shutdown, and %[3]d times with gracefulfx; all else is "+
 		"the same. An order that one backend refuses goes to the other. But one that was sent and got no answer is "+
-		"lost: it may have been carried out, so nobody may send it again.", proxy, o.clients, o.restarts)
+		"lost: it may have been carried out, so it must not be sent again.", proxy, o.clients, o.restarts)
 }
 
 // verdict says what the trials have shown, of which the last one is ours.

@@ -1,5 +1,5 @@
 // Command socketactivation takes its listening socket from systemd. The socket
-// stays open while the service restarts, so that nobody is refused: connections
+// stays open while the service restarts, so that no client is refused: connections
 // wait in its queue for the next process. Units are beside this file.
 //
 // Try it without systemd's units, in this directory, and stop it with SIGTERM:

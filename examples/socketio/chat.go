@@ -39,7 +39,7 @@ func (c *chat) start() {
 	})
 }
 
-// stop runs behind the drain: nobody is here any more.
+// stop runs after the drain: no client is connected any more.
 func (c *chat) stop() {
 	c.cancel()
 	c.running.Wait()

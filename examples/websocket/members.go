@@ -7,7 +7,7 @@ type members[C comparable] struct {
 	mu      sync.Mutex // guards all below
 	present map[C]struct{}
 	closing bool
-	empty   chan struct{} // closed when nobody is left, once it is closing
+	empty   chan struct{} // closed when no member is left, once it is closing
 }
 
 func newMembers[C comparable]() *members[C] {
@@ -35,8 +35,8 @@ func (m *members[C]) remove(c C) {
 	}
 }
 
-// close lets nobody in any more. It returns who is there, and a channel that is
-// closed when they have left.
+// close lets no member in any more. It returns those that are there, and a
+// channel that is closed when they have left.
 func (m *members[C]) close() ([]C, <-chan struct{}) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

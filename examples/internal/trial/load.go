@@ -110,7 +110,7 @@ func (l *Load) client(ctx context.Context, keep, persist bool) {
 	}
 }
 
-// dial connects. Between two servers of one address nobody may be refused, so a
+// dial connects. Between two servers of one address no client may be refused, so a
 // client tries again only after it was counted.
 func (l *Load) dial(ctx context.Context) (net.Conn, error) {
 	var d net.Dialer
