@@ -49,7 +49,7 @@ func (c *conn) goOn() {
 }
 
 // pauses is where a read comes that still has interrupted, also one that comes
-// when nobody waits for it any more. It returns the error of the read, less the
+// when nothing waits for it any more. It returns the error of the read, less the
 // interruption, and whether there was one: net/http has not asked for it, and
 // would cancel the request and watch no longer. Where net/http itself has
 // interrupted the read since, the next read meets its deadline.
