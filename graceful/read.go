@@ -86,7 +86,7 @@ func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reading = false
-	err, interrupted := c.pauses(err)
+	interrupted, err := c.pauses(err)
 	if c.watches() {
 		c.keep(came)
 		return c.watched(p, err)

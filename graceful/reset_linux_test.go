@@ -54,7 +54,7 @@ func TestForceResetsWhatQueues(t *testing.T) {
 				t.Cleanup(func() { close(free) })
 				a := startConfig(t, graceful.Config{Late: graceful.Serve}, graceful.ServerConfig{
 					HTTP:      &http.Server{Handler: http.HandlerFunc(say)},
-					Listeners: []net.Listener{wrap(l.(*net.TCPListener), free)}, //nolint:errcheck // of TCP
+					Listeners: []net.Listener{wrap(l.(*net.TCPListener), free)},
 				})
 				for range queued {
 					nc, err := net.Dial("tcp", l.Addr().String())

@@ -49,11 +49,11 @@ func (c *conn) goOn() {
 }
 
 // pauses is where a read comes that still has interrupted, also one that comes
-// when nothing waits for it any more. It returns the error of the read, less the
-// interruption, and whether there was one: net/http has not asked for it, and
+// when nothing waits for it any more. It reports whether there was an interruption,
+// and returns the error of the read, less that: net/http has not asked for it, and
 // would cancel the request and watch no longer. Where net/http itself has
 // interrupted the read since, the next read meets its deadline.
-func (c *conn) pauses(err error) (_ error, interrupted bool) {
+func (c *conn) pauses(err error) (interrupted bool, _ error) {
 	if p := c.paused; p != nil && !p.back {
 		p.back = true
 		close(p.came)
@@ -61,9 +61,9 @@ func (c *conn) pauses(err error) (_ error, interrupted bool) {
 	interrupted = timedOut(err) && (c.paused != nil || c.stray)
 	c.stray = false
 	if interrupted {
-		return nil, true
+		return true, nil
 	}
-	return err, false
+	return false, err
 }
 
 // awaitGoOn waits, without the lock, until reads may go on.

@@ -39,7 +39,7 @@ func (l *starved) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &starvedConn{nc.(*net.TCPConn), l}, nil //nolint:errcheck // of TCP
+	return &starvedConn{nc.(*net.TCPConn), l}, nil
 }
 
 type starvedConn struct {
