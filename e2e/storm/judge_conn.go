@@ -12,6 +12,9 @@ import (
 const (
 	// silence is how long a new connection may be silent at the least.
 	silence = 900 * time.Millisecond
+	// lingering is for how long net/http keeps a connection whose sending half it
+	// has ended (rstAvoidanceDelay).
+	lingering = 500 * time.Millisecond
 	// moment is by how much what is noted of a moment may be late on a busy
 	// machine.
 	moment = 250 * time.Millisecond
@@ -112,7 +115,7 @@ func (j *judge) initial(a *account) {
 	if len(a.at) > 0 && a.at[0].Before(j.called) && !a.leftBefore(began.Add(moment)) && end.After(began.Add(moment)) && !a.broken {
 		j.openFrom++
 	}
-	if a.dialBegan.Before(began) && (end.After(began.Add(-moment)) || a.leftBefore(end)) {
+	if a.dialBegan.Before(began) && (end.After(began.Add(-moment-lingering)) || a.leftBefore(end)) {
 		j.openTo++
 	}
 }
