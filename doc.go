@@ -35,7 +35,8 @@
 //   - SIGINT is asked for only where it is listed in the configuration, or once a
 //     drain has begun. Until then it is fx's, the program's own, or Go's default.
 //   - From the drain on, neither SIGHUP nor SIGPIPE nor a repeated signal ends the
-//     process, until the last OnStop hook has returned.
+//     process, until the last OnStop hook has returned; SIGPIPE a second longer, for
+//     a last line of the log.
 //   - fx's own console logger writes a line to stderr as soon as fx is told of a
 //     signal. Where the reader of that has gone before (app 2>&1 | tee, Ctrl-C), the
 //     line ends the process before any OnStop hook, as it does in every fx app: use
@@ -57,8 +58,8 @@
 //     handlers and closers do, if the OnStop hooks of other components let it.
 //  6. There is one drain, however many signals, OnStop calls and Drain calls
 //     there are, and all get the same report. A second signal forces it.
-//  7. After OnStop no goroutine, descriptor or signal registration is left,
-//     but for handlers that ignored the force.
+//  7. After OnStop no goroutine, descriptor or signal registration is left, but
+//     for handlers that ignored the force, and that of SIGPIPE for a second.
 //  8. The hooks that fx runs after the drain get their time.
 //
 // # Configuration

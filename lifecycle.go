@@ -97,6 +97,7 @@ const _failedStart = "failed start"
 // OnStop of a hook whose OnStart failed. There is no lame duck: no balancer has
 // sent a client here yet.
 func (l *lifecycle) abandon(ctx context.Context, err error) error {
+	l.registration.guardLog()
 	ctx = graceful.WithoutDelay(graceful.WithTrigger(ctx, _failedStart))
 	_, drained := l.drainer.Drain(ctx)
 	return errors.Join(err, drained)

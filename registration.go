@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 	"syscall"
+	"time"
 
 	"go.uber.org/fx"
 )
@@ -17,8 +18,10 @@ type registration struct {
 	signals []os.Signal    // start a drain; empty where none are watched
 	acts    chan os.Signal // what starts or forces a drain
 	deaf    chan os.Signal // what must not end the process in a drain; never read
+	pipes   chan os.Signal // what a log without a reader brings; never read
 
 	guarded  sync.Once
+	logs     sync.Once
 	released sync.Once
 	watched  func() // ends the goroutine that reads acts; nil before the start
 }
@@ -42,7 +45,7 @@ func newRegistration(lc fx.Lifecycle, c Config) (*registration, error) {
 }
 
 func register(signals []os.Signal) *registration {
-	r := &registration{acts: make(chan os.Signal, 8), deaf: make(chan os.Signal, 1)}
+	r := &registration{acts: make(chan os.Signal, 8), deaf: make(chan os.Signal, 1), pipes: make(chan os.Signal, 1)}
 	if slices.Contains(signals, NoSignal) {
 		return r
 	}
@@ -67,10 +70,21 @@ func (r *registration) start() {
 // on, and for what must not end the process until the app has ended: by Notify,
 // because signal.Ignore would undo the program's own handlers.
 func (r *registration) guard() {
+	r.guardLog()
 	r.guarded.Do(func() {
 		if len(r.signals) > 0 {
 			signal.Notify(r.acts, os.Interrupt)
 			signal.Notify(r.deaf, _deafTo...)
+		}
+	})
+}
+
+// guardLog is called before what is logged of the app's end: a log whose reader has
+// gone (app 2>&1 | tee) must not end the process.
+func (r *registration) guardLog() {
+	r.logs.Do(func() {
+		if len(r.signals) > 0 {
+			askForBrokenPipes(r.pipes)
 		}
 	})
 }
@@ -86,16 +100,21 @@ func (r *registration) settle() {
 	signal.Stop(c) // waits for deliveries that are under way
 }
 
-// giveBack gives every signal back.
+// giveBack gives back every signal that somebody may send.
 func (r *registration) giveBack() {
 	signal.Stop(r.acts)
 	signal.Stop(r.deaf)
 }
 
+// _lastWords is how long after the last OnStop hook the log may still say something:
+// fx that this hook has run, and an observer what it was too slow for.
+const _lastWords = time.Second
+
 // release gives every signal back and ends the goroutine that read them.
 func (r *registration) release() {
 	r.released.Do(func() {
 		r.giveBack()
+		time.AfterFunc(_lastWords, func() { signal.Stop(r.pipes) })
 		if r.watched != nil {
 			r.watched()
 		}

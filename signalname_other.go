@@ -21,6 +21,9 @@ var _unfit = map[os.Signal]string{os.Kill: "cannot be caught"}
 // closes.
 var _deafTo = []os.Signal{syscall.SIGHUP}
 
+// askForBrokenPipes has nothing to ask for: no signal comes of a broken pipe here.
+func askForBrokenPipes(chan<- os.Signal) {}
+
 // goIgnores reports whether nothing comes of the signal in a Go program that has
 // not asked for it.
 func goIgnores(os.Signal) bool { return false }

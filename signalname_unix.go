@@ -5,6 +5,7 @@ package gracefulfx
 import (
 	"cmp"
 	"os"
+	"os/signal"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -29,8 +30,12 @@ var _unfit = map[os.Signal]string{
 }
 
 // _deafTo must not end the process once a drain has begun: a terminal that
-// closes, and the drain's own log where its reader has died (app 2>&1 | tee).
-var _deafTo = []os.Signal{unix.SIGHUP, unix.SIGPIPE}
+// closes.
+var _deafTo = []os.Signal{unix.SIGHUP}
+
+// askForBrokenPipes lets a write to a standard output or error without a reader
+// fail, as any other write does, instead of ending the process.
+func askForBrokenPipes(c chan<- os.Signal) { signal.Notify(c, unix.SIGPIPE) }
 
 // goIgnores reports whether nothing comes of the signal in a Go program that has
 // not asked for it.

@@ -58,6 +58,7 @@ func (w *watch) run() {
 		case sig := <-w.registration.acts:
 			w.signal(sig)
 		case err := <-w.failed:
+			w.registration.guardLog()
 			w.log.Error("server failed, the app stops", zap.Error(err))
 			_ = w.shutdown(1) // fx has told all that wait before
 		case trigger := <-w.stopper.asked:

@@ -105,21 +105,26 @@ func TestSignalToTheFirstProcess(t *testing.T) {
 	}
 }
 
-// app 2>&1 | tee, Ctrl-C: tee dies of it too, and the drain has something to say.
+// app 2>&1 | tee, Ctrl-C: tee dies of it too, and the drain has something to say. So
+// has fx, up to behind the last OnStop hook; but what it says when it is told of a
+// signal comes before any hook.
 func TestLogWithoutAReaderEndsNoDrain(t *testing.T) {
 	t.Parallel()
-	for _, sig := range []syscall.Signal{unix.SIGTERM, unix.SIGINT, unix.SIGUSR2} {
-		t.Run(unix.SignalName(sig), func(t *testing.T) {
+	for _, tt := range []struct {
+		way string
+		sig syscall.Signal
+	}{{"quiet", unix.SIGTERM}, {"quiet", unix.SIGINT}, {"quiet", unix.SIGUSR2}, {"run", unix.SIGUSR2}} {
+		t.Run(tt.way+"/"+unix.SignalName(tt.sig), func(t *testing.T) {
 			t.Parallel()
 			config := configure(t, "addr: 127.0.0.1:0", "log: true", "timeout: 60s")
-			cmd := exec.Command(momentsProgram, config, "quiet", "request")
+			cmd := exec.Command(momentsProgram, config, tt.way, "request")
 			cmd.Dir = filepath.Dir(config)
 			stdin, err := cmd.StdinPipe()
 			require.NoError(t, err)
 			r, w, err := os.Pipe()
 			require.NoError(t, err)
 			cmd.Stdout, cmd.Stderr = w, w
-			l := &life{process: launchCmd(t, cmd), way: "quiet", stdin: stdin}
+			l := &life{process: launchCmd(t, cmd), way: tt.way, stdin: stdin}
 			require.NoError(t, w.Close())
 			read := make(chan struct{})
 			go func() {
@@ -130,7 +135,7 @@ func TestLogWithoutAReaderEndsNoDrain(t *testing.T) {
 			replies := l.holds(url)
 			require.NoError(t, r.Close())
 			<-read
-			l.signal(sig)
+			l.signal(tt.sig)
 			awaitRefusal(t, url)
 			l.goOn()
 			assert.Equal(t, "200 OK", <-replies)
