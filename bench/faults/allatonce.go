@@ -37,12 +37,7 @@ func crowd(kept, fresh, restarts int) func(context.Context, *Trial) (Result, err
 			if err != nil {
 				return all, fmt.Errorf("restart %d: %w", n, err)
 			}
-			all.Sent, all.Lost, all.Took = all.Sent+r.Sent, all.Lost+r.Lost, max(all.Took, r.Took)
-			all.Killed = all.Killed || r.Killed
-			if r.Exit != 0 {
-				all.Exit = r.Exit
-			}
-			all.Notes = append(all.Notes, r.Notes...)
+			all.add(r)
 		}
 		return all, nil
 	}

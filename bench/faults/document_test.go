@@ -20,6 +20,20 @@ func TestDocument(t *testing.T) {
 	assert.ErrorContains(t, err, "no place for the matrix")
 }
 
+// TestDocumentIsPrinted fails for a document that was written by hand: what it says
+// comes from what was seen, by make test-faults or its flag -again.
+func TestDocumentIsPrinted(t *testing.T) {
+	text, err := os.ReadFile("../../docs/reliability.md")
+	require.NoError(t, err)
+	seen, err := ReadSeen("seen.json")
+	require.NoError(t, err)
+	var b strings.Builder
+	require.NoError(t, Markdown(&b, seen.Runs, seen.All()))
+	want, err := Document(string(text), b.String())
+	require.NoError(t, err)
+	assert.Equal(t, want, string(text), "go run ./cmd/faults -doc ../docs/reliability.md -again")
+}
+
 // TestDocumentHasEveryFault fails for a new row until make test-faults has written
 // the document again.
 func TestDocumentHasEveryFault(t *testing.T) {

@@ -21,7 +21,7 @@ func deafErrors() []Fault {
 		{
 			Kind: Machine, Name: "standard error a broken pipe", Promise: Promise{Within: _quick},
 			Run: piped((*os.File).Close),
-			Why: "Go ends a process whose standard error is broken by SIGPIPE, but not one that drains",
+			Why: "SIGPIPE ends a Go process that writes to it, but not one that drains, nor in the second behind its last hook",
 		},
 		{
 			Kind: Machine, Name: "standard error a full pipe that nobody reads", Short: true,

@@ -99,5 +99,10 @@ func TestPromiseBroken(t *testing.T) {
 	}
 	assert.Empty(t, p.broken(kept))
 	assert.Equal(t, "0 lost, exit 0 within 1s", p.String())
+	either := Promise{Exit: 2, Or: 1, Unserved: true}
+	assert.Empty(t, either.broken(Result{Exit: 1}))
+	assert.Empty(t, either.broken(Result{Exit: 2}))
+	assert.Equal(t, []string{"exit 3"}, either.broken(Result{Exit: 3}))
+	assert.Equal(t, "never serves, exit 2 or exit 1", either.String())
 	assert.Equal(t, "3 lost, ended by the signal", Promise{Lost: 3, Exit: -1}.String())
 }

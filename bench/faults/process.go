@@ -5,13 +5,13 @@ import (
 	"errors"
 	"math/rand/v2"
 	"net"
+	"slices"
 
 	"github.com/gracefulfx/gracefulfx/bench/peer"
 	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
-// brokenProcesses are servers whose own code fails, or that are killed. A stop amid
-// the start is in package e2e, in its tests of moments.
+// brokenProcesses are servers whose own code fails, or that are killed.
 func brokenProcesses() []Fault {
 	list := []Fault{
 		{
@@ -29,13 +29,13 @@ func brokenProcesses() []Fault {
 			Run:   fatal,
 		},
 	}
-	for _, what := range []string{"closer", "observer"} {
+	for _, what := range []string{"a closer", "an observer"} {
 		list = append(list, Fault{
-			Kind: Process, Name: "a panic in a " + what, Promise: Promise{Within: _quick}, Times: 2,
-			Run: played(scene{backend: peer.Backend{Env: []string{"BROKEN=" + what}}}),
+			Kind: Process, Name: "a panic in " + what, Promise: Promise{Within: _quick}, Times: 2,
+			Run: played(scene{backend: peer.Backend{Env: breaking(what)}}),
 		})
 	}
-	return list
+	return slices.Concat(list, brokenHooks(), stoppedStarts())
 }
 
 // panics asks for a reply that fails before or behind its head.

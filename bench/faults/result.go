@@ -16,14 +16,14 @@ type Result struct {
 	Sent, Lost int
 	// Exit is the exit code, -1 if a signal ended the process, and Killed that the
 	// harness had to end it.
-	Exit   int
-	Killed bool
+	Exit   int  `json:",omitempty"`
+	Killed bool `json:",omitempty"`
 	// Took is how long after the signal the process had ended.
 	Took time.Duration
 	// Wrong is what else must not have been, in a few words each.
-	Wrong []string
+	Wrong []string `json:",omitempty"`
 	// Notes tell more, for those who ask.
-	Notes []string
+	Notes []string `json:"-"`
 }
 
 // Count adds requests.
@@ -31,6 +31,16 @@ func (r *Result) Count(tallies ...load.Tally) {
 	all := load.Sum(tallies...)
 	r.Sent += all.Total() - all.Count[load.Refused]
 	r.Lost += all.Lost()
+}
+
+// add adds the result of another stop of the same run.
+func (r *Result) add(one Result) {
+	r.Sent, r.Lost, r.Took = r.Sent+one.Sent, r.Lost+one.Lost, max(r.Took, one.Took)
+	r.Killed = r.Killed || one.Killed
+	if one.Exit != 0 {
+		r.Exit = one.Exit
+	}
+	r.Wrong, r.Notes = append(r.Wrong, one.Wrong...), append(r.Notes, one.Notes...)
 }
 
 // Sum is the result of a stop: what became of the requests, and of the process.

@@ -8,6 +8,8 @@ import (
 // Row is a fault and what was seen of it.
 type Row struct {
 	Fault Fault
+	// Run is in which of the runs that are told of it was seen.
+	Run int
 	// Ours are gracefulfx's runs, and First those that were done again because a
 	// promise broke in them. Theirs are those of the server beside it.
 	Ours, First, Theirs []Result

@@ -16,8 +16,8 @@ import (
 )
 
 // manySignals are signals that come more than once, together, or in a process that
-// treats them otherwise. Each signal in each moment of an app's life is in package
-// e2e, in its tests of moments.
+// treats them otherwise. Each signal at each place of an app's life, and what comes of
+// it there, is in package e2e, in its tests of moments.
 func manySignals() []Fault {
 	const held = "/kinds/hold?after=4000"
 	return []Fault{
@@ -31,6 +31,10 @@ func manySignals() []Fault {
 			Run: signalling("", bursts(func(*Trial) []syscall.Signal {
 				return []syscall.Signal{syscall.SIGUSR2, syscall.SIGHUP, syscall.SIGTERM, syscall.SIGPIPE}
 			}, 5*ms)),
+		},
+		{
+			Kind: Signals, Name: "each signal at a random moment of the drain", Promise: Promise{Within: _quick}, Times: 1, Run: eachSignal,
+			Why: "those that do nothing outside of a drain also before it; SIGHUP and the first SIGTERM; SIGINT and SIGQUIT are to end it",
 		},
 		{
 			Kind: Signals, Name: "SIGHUP and the same signal again, all through the drain", Promise: Promise{Exit: 1, Within: 3 * time.Second},
@@ -81,16 +85,20 @@ func bursts(signals func(*Trial) []syscall.Signal, apart time.Duration) func(con
 // empty, and signals are sent as begin does.
 func signalling(path string, begin func(context.Context, *Trial, *peer.Process) (peer.Stop, error)) func(context.Context, *Trial) (Result, error) {
 	return func(ctx context.Context, t *Trial) (Result, error) {
-		var s scene
-		s.ready = func(ctx context.Context, p *peer.Process) error {
-			if path == "" {
-				return nil
-			}
-			_, err := t.bring(ctx, load.To(p.Addr()), []victim{{"held", get(path), 0}})
-			return errors.Join(err, p.Entered(ctx))
-		}
+		s := scene{ready: t.holding(path)}
 		s.begin = func(ctx context.Context, p *peer.Process) (peer.Stop, error) { return begin(ctx, t, p) }
 		return t.play(ctx, s)
+	}
+}
+
+// holding brings a request of a path in flight, unless that is empty.
+func (t *Trial) holding(path string) func(context.Context, *peer.Process) error {
+	return func(ctx context.Context, p *peer.Process) error {
+		if path == "" {
+			return nil
+		}
+		_, err := t.bring(ctx, load.To(p.Addr()), []victim{{"held", get(path), 0}})
+		return errors.Join(err, p.Entered(ctx))
 	}
 }
 

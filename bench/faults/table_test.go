@@ -10,30 +10,38 @@ import (
 )
 
 func TestMarkdown(t *testing.T) {
+	limit := Fault{Kind: Machine, Name: "b", Limit: "It cannot be."}
 	rows := []Row{
 		{Fault: Fault{Kind: Network, Name: "a", Why: "it is so"}, Ours: []Result{kept, {Sent: 5, Took: time.Second}}, Theirs: []Result{another}},
-		{Fault: Fault{Kind: Machine, Name: "b", Limit: "It cannot be."}, Ours: []Result{broken, {Sent: 1, Exit: 1}}},
+		{Fault: limit, Ours: []Result{broken, {Sent: 1, Exit: 1}}},
+		{Fault: limit, Run: 1, Ours: []Result{kept}},
 		{Fault: Fault{Kind: Machine, Name: "c"}, Skipped: "no root"},
 	}
+	runs := []Run{{Seed: 7, Setting: []string{"date: today", "Go: newest"}}, {Seed: 8, Setting: []string{"date: tomorrow"}}}
 	var b strings.Builder
-	require.NoError(t, Markdown(&b, rows))
-	assert.Equal(t, `
+	require.NoError(t, Markdown(&b, runs, rows))
+	assert.Equal(t, `1. seed 7; date: today; Go: newest
+2. seed 8; date: tomorrow
+
 ### Network
 
-| fault | promised | gracefulfx | http.Server.Shutdown | |
-|---|---|---|---|---|
-| a | 0 lost, exit 0 | 0 of 15 lost, exit 0 after 1000 ms | 2 of 20 lost, exit 0 after 0 ms | kept: it is so |
+| fault | promised | run | gracefulfx | http.Server.Shutdown | |
+|---|---|---|---|---|---|
+| a | 0 lost, exit 0 | 1 | 0 of 15 lost, exit 0 after 1000 ms | 2 of 20 lost, exit 0 after 0 ms | kept: it is so |
 
 ### Machine
 
-| fault | promised | gracefulfx | http.Server.Shutdown | |
-|---|---|---|---|---|
-| b | 0 lost, exit 0 | 1 of 11 lost, exit 0 or exit 1 after 0 ms | – | limit |
-| c | 0 lost, exit 0 | – | – | skipped: no root |
+| fault | promised | run | gracefulfx | http.Server.Shutdown | |
+|---|---|---|---|---|---|
+| b | 0 lost, exit 0 | 1 | 1 of 11 lost, exit 0 or exit 1 after 0 ms | – | limit |
+| b | 0 lost, exit 0 | 2 | 0 of 10 lost, exit 0 after 0 ms | – | kept |
+| c | 0 lost, exit 0 | 1 | – | – | skipped: no root |
 
 ### What cannot be survived
 
-- **b**: It cannot be. Seen: 1 of 11 lost, exit 0 or exit 1 after 0 ms.
+- **b**: It cannot be.
+  Seen in run 1: 1 of 11 lost, exit 0 or exit 1 after 0 ms.
+  And in run 2: 0 of 10 lost, exit 0 after 0 ms.
 `, b.String())
 }
 

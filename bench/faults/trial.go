@@ -36,6 +36,17 @@ func (t *Trial) Signal() syscall.Signal { return t.Peer.Signal(t.Nth) }
 // Start starts a server, on the loopback interface where the backend names no
 // address. It ends with the trial.
 func (t *Trial) Start(ctx context.Context, b peer.Backend) (*peer.Process, error) {
+	return t.begin(ctx, b, t.Kit.Start)
+}
+
+// Launch is Start for a server that may never be bound.
+func (t *Trial) Launch(ctx context.Context, b peer.Backend) (*peer.Process, error) {
+	return t.begin(ctx, b, t.Kit.Launch)
+}
+
+func (t *Trial) begin(
+	ctx context.Context, b peer.Backend, how func(context.Context, peer.Peer, peer.Backend) (*peer.Process, error),
+) (*peer.Process, error) {
 	if b.Addr == "" {
 		addr, err := peer.FreeAddr(ctx)
 		if err != nil {
@@ -46,7 +57,7 @@ func (t *Trial) Start(ctx context.Context, b peer.Backend) (*peer.Process, error
 	if b.Name == "" {
 		b.Name = fmt.Sprintf("fault%d", rand.Uint64())
 	}
-	p, err := t.Kit.Start(ctx, t.Peer, b)
+	p, err := how(ctx, t.Peer, b)
 	if err != nil {
 		return nil, err
 	}

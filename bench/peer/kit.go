@@ -85,6 +85,16 @@ func (k *Kit) Prepare(peers ...Peer) error {
 	return err
 }
 
+// Launch starts a backend of the peer and waits for nothing: it may still be starting,
+// or never get that far.
+func (k *Kit) Launch(ctx context.Context, p Peer, b Backend) (*Process, error) {
+	cmd, err := k.command(ctx, p, b)
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", p.Name, err)
+	}
+	return launch(b.Addr, cmd)
+}
+
 // Start starts a backend of the peer and waits until it is bound.
 func (k *Kit) Start(ctx context.Context, p Peer, b Backend) (*Process, error) {
 	cmd, err := k.command(ctx, p, b)

@@ -54,7 +54,8 @@ func (e Exit) String() string {
 	return fmt.Sprint(e.Code)
 }
 
-func start(ctx context.Context, addr string, cmd *exec.Cmd) (*Process, error) {
+// launch starts a process and waits for nothing.
+func launch(addr string, cmd *exec.Cmd) (*Process, error) {
 	p := &Process{
 		addr: addr, cmd: cmd,
 		bound: make(chan struct{}), entered: make(chan struct{}), exited: make(chan struct{}),
@@ -70,6 +71,15 @@ func start(ctx context.Context, addr string, cmd *exec.Cmd) (*Process, error) {
 		return nil, err
 	}
 	go p.watch(stdout) // ends with the process
+	return p, nil
+}
+
+// start starts a process and waits until it is bound.
+func start(ctx context.Context, addr string, cmd *exec.Cmd) (*Process, error) {
+	p, err := launch(addr, cmd)
+	if err != nil {
+		return nil, err
+	}
 	timer := time.NewTimer(startTime)
 	defer timer.Stop()
 	select {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"net/http"
-	"os"
 	"time"
 
 	"go.uber.org/fx"
@@ -24,13 +23,15 @@ func serveGracefulfx(s settings) error {
 			return newHandler(s, ready, newKinds(d.Draining(), tracker.Open, h), socketIO(c))
 		}),
 		fx.Provide(newHub, gracefulfx.AsCloser(func(h *hub) *hub { return h })),
-		withH2C(s.h2c),
+		withServer(s),
 		fx.Invoke(func(lc fx.Lifecycle) {
 			lc.Append(fx.StartHook(func() { time.Sleep(s.start) }))
 		}),
-		broken(os.Getenv("BROKEN")),
+		broken(s.broken),
+		component(s.broken, "behind"),
 		gracefulfx.Module,
 		notify.Module,
+		component(s.broken, "before"),
 		fx.Invoke(func(lc fx.Lifecycle, srv *graceful.Server) {
 			lc.Append(fx.StartHook(func() { announce(srv.Addr()) }))
 		}),

@@ -15,10 +15,15 @@ func protocols(h2c bool) *http.Protocols {
 	return &p
 }
 
-// withH2C gives the module a server that speaks h2c, where that is asked for.
-func withH2C(h2c bool) fx.Option {
-	if !h2c {
+// withServer gives the module a server of its own, where one that speaks h2c is asked
+// for, or one whose hooks are broken.
+func withServer(s settings) fx.Option {
+	if !s.h2c && s.broken == "" {
 		return fx.Options()
 	}
-	return fx.Provide(func() *http.Server { return &http.Server{Protocols: protocols(true)} })
+	return fx.Provide(func() *http.Server {
+		srv := &http.Server{Protocols: protocols(s.h2c)}
+		breakHooks(srv, s.broken)
+		return srv
+	})
 }

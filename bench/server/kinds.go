@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"strconv"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -15,13 +16,13 @@ import (
 // kinds are the routes for single connections that are in a known state when
 // the signal comes.
 type kinds struct {
-	signalled <-chan struct{} // closed once the process was told to stop
-	draining  <-chan struct{} // closed when the drain begins, nil without one
-	open      func() int      // how many connections are open, nil where nobody counts
+	signalled func() <-chan struct{} // see there; ask for it before the signal
+	draining  <-chan struct{}        // closed when the drain begins, nil without one
+	open      func() int             // how many connections are open, nil where nobody counts
 }
 
 func newKinds(draining <-chan struct{}, open func() int, h *hub) http.Handler {
-	k := kinds{signalled(), draining, open}
+	k := kinds{sync.OnceValue(signalled), draining, open}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/kinds/hold", k.hold)
 	mux.HandleFunc("/kinds/parts", k.parts)
@@ -37,7 +38,8 @@ func newKinds(draining <-chan struct{}, open func() int, h *hub) http.Handler {
 	return mux
 }
 
-// signalled returns a channel that is closed once the process is told to stop.
+// signalled returns a channel that is closed once the process is told to stop. Until
+// it is called the signals have their default, as they have in the app of a user.
 func signalled() <-chan struct{} {
 	signals, told := make(chan os.Signal, 1), make(chan struct{})
 	signal.Notify(signals, syscall.SIGTERM, syscall.SIGUSR2)
@@ -53,6 +55,7 @@ func entered() { fmt.Println("entered") }
 
 // hold replies some time after the signal.
 func (k kinds) hold(w http.ResponseWriter, r *http.Request) {
+	k.signalled()
 	entered()
 	k.wait(r)
 	_, _ = io.WriteString(w, "held") // a client that is gone needs no answer
@@ -61,6 +64,7 @@ func (k kinds) hold(w http.ResponseWriter, r *http.Request) {
 // parts writes the head of the reply and half of its body at once, and the rest,
 // with a trailer, some time after the signal.
 func (k kinds) parts(w http.ResponseWriter, r *http.Request) {
+	k.signalled()
 	w.Header().Set("Trailer", "X-Parts")
 	_, _ = io.WriteString(w, "first,")
 	if http.NewResponseController(w).Flush() != nil {
@@ -75,7 +79,7 @@ func (k kinds) parts(w http.ResponseWriter, r *http.Request) {
 // if it says nothing, or until the request is cancelled.
 func (k kinds) wait(r *http.Request) {
 	select {
-	case <-k.signalled:
+	case <-k.signalled():
 	case <-r.Context().Done():
 		return
 	}

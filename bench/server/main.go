@@ -10,7 +10,7 @@
 //	TIMEOUT   how long a stop may take (10s); gracefulfx has it from CONFIG
 //	CONFIG    the YAML file of gracefulfx
 //	CERT, KEY the PEM files of a certificate and its key, for TLS
-//	BROKEN    what panics in gracefulfx's drain: closer or observer
+//	BROKEN    what panics: see broken, breakHooks and component
 //	PROTOCOL  h2c, to speak HTTP/2 in the clear as well
 //
 // Once it is bound it prints "listening on ADDR"; SIGTERM stops it, and in
@@ -39,6 +39,7 @@ type settings struct {
 	config string
 	cert   string
 	key    string
+	broken string
 	h2c    bool
 
 	work    time.Duration
@@ -62,6 +63,7 @@ func run() error {
 	s := settings{
 		addr: os.Getenv("ADDR"), name: os.Getenv("NAME"), config: os.Getenv("CONFIG"),
 		cert: os.Getenv("CERT"), key: os.Getenv("KEY"), h2c: os.Getenv("PROTOCOL") == "h2c",
+		broken: os.Getenv("BROKEN"),
 	}
 	var err error
 	if s.work, err = duration("WORK", "1ms"); err != nil {

@@ -30,6 +30,8 @@ func serveSleepShutdown(s settings) error {
 		Handler:   newHandler(s, func() bool { return !draining.Load() }, newKinds(nil, nil, newHub()), socketIO(nil)),
 		Protocols: protocols(s.h2c),
 	}
+	breakHooks(srv, s.broken)
+	panicsAt("OnStart behind", s.broken)
 	ln, err := listen(ctx, s.addr)
 	if err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -42,6 +44,7 @@ func serveSleepShutdown(s settings) error {
 		return fmt.Errorf("serve: %w", err)
 	case <-ctx.Done():
 	}
+	panicsAt("OnStop before", s.broken)
 	draining.Store(true)
 	time.Sleep(s.delay)
 	ctx, cancel := context.WithTimeout(context.Background(), s.timeout)
@@ -49,7 +52,15 @@ func serveSleepShutdown(s settings) error {
 	if err := srv.Shutdown(ctx); err != nil {
 		return errors.Join(fmt.Errorf("shutdown: %w", err), srv.Close())
 	}
+	panicsAt("OnStop behind", s.broken)
 	return nil
+}
+
+// panicsAt panics where another component of the app would, if it is to.
+func panicsAt(place, broken string) {
+	if place == broken {
+		panic(place + " is broken")
+	}
 }
 
 // listen understands the addresses of gracefulfx: unix:/path is a Unix socket.

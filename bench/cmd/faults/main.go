@@ -6,6 +6,10 @@
 //	go run ./cmd/faults
 //	go run ./cmd/faults -v -seed 7 network/ full
 //	go run ./cmd/faults -long
+//	go run ./cmd/faults -doc ../docs/reliability.md -again
+//
+// With -doc a document is printed again, of these rows and of those that were seen
+// before, which are kept in faults/seen.json.
 package main
 
 import (
@@ -39,6 +43,9 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if o.again {
+		return o.document(faults.Run{}, nil)
+	}
 	kit, err := peer.NewKit(ctx)
 	if err != nil {
 		return err
@@ -48,40 +55,28 @@ func run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	rows, err := o.rows(ctx, m)
-	return errors.Join(err, o.print(ctx, args, rows), unexplained(rows))
+	var load loads
+	rows, err := o.rows(ctx, m, &load)
+	run := faults.Run{Seed: o.Seed, Setting: append(setting(ctx, args), load.String())}
+	return errors.Join(err, o.print(run, rows), unexplained(rows))
 }
 
 // print prints the table, into a document too if there is one.
-func (o options) print(ctx context.Context, args []string, rows []faults.Row) error {
-	var b strings.Builder
-	for _, line := range setting(ctx, args, o.Seed) {
-		fmt.Fprintf(&b, "- %s\n", line)
+func (o options) print(run faults.Run, rows []faults.Row) error {
+	err := faults.Markdown(os.Stdout, []faults.Run{run}, rows)
+	if o.doc != "" {
+		err = errors.Join(err, o.document(run, rows))
 	}
-	if err := faults.Markdown(&b, rows); err != nil {
-		return err
-	}
-	fmt.Print(b.String())
-	if o.doc == "" {
-		return nil
-	}
-	old, err := os.ReadFile(o.doc)
-	if err != nil {
-		return err
-	}
-	text, err := faults.Document(string(old), b.String())
-	if err != nil {
-		return fmt.Errorf("%s: %w", o.doc, err)
-	}
-	return os.WriteFile(o.doc, []byte(text), 0o644)
+	return err
 }
 
 // rows does the faults one after the other: beside each other they would be in
 // each other's way. One that could not be done is an error, when all are through.
-func (o options) rows(ctx context.Context, m *faults.Matrix) ([]faults.Row, error) {
+func (o options) rows(ctx context.Context, m *faults.Matrix, load *loads) ([]faults.Row, error) {
 	var rows []faults.Row
 	var errs []error
 	for _, f := range o.faults {
+		load.look()
 		row, err := m.Run(ctx, f)
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "faults:", err)
@@ -120,7 +115,7 @@ func unexplained(rows []faults.Row) error {
 }
 
 // setting tells when, where and how the table was made.
-func setting(ctx context.Context, args []string, seed uint64) []string {
-	command := strings.Join(append([]string{"command: go run ./cmd/faults"}, args...), " ")
-	return append(report.Setting(ctx), command, fmt.Sprintf("seed: %d", seed))
+func setting(ctx context.Context, args []string) []string {
+	command := strings.Join(append([]string{"go run ./cmd/faults"}, args...), " ")
+	return append(report.Setting(ctx), fmt.Sprintf("command: `%s`", command))
 }

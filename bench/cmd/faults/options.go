@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"flag"
 	"math/rand/v2"
 
@@ -14,6 +15,7 @@ type options struct {
 	faults  []faults.Fault
 	verbose bool
 	doc     string
+	again   bool
 }
 
 func parse(args []string) (o options, err error) {
@@ -23,8 +25,12 @@ func parse(args []string) (o options, err error) {
 	flags.BoolVar(&o.Long, "long", false, "do the long forms: 20 minutes of traffic, 100 restarts")
 	flags.BoolVar(&o.verbose, "v", false, "tell more of each run")
 	flags.StringVar(&o.doc, "doc", "", "the `FILE` of a document in which the table is to stand as well")
+	flags.BoolVar(&o.again, "again", false, "do nothing but print the document again")
 	if err := flags.Parse(args); err != nil {
 		return o, err
+	}
+	if o.again && o.doc == "" {
+		return o, errors.New("-again: say with -doc what is to be printed")
 	}
 	o.faults, err = faults.Select(o.Short, flags.Args()...)
 	return o, err
