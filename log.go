@@ -1,6 +1,8 @@
 package gracefulfx
 
 import (
+	"sync"
+
 	"go.uber.org/zap"
 	"go.uber.org/zap/zapcore"
 
@@ -23,12 +25,15 @@ func newLogObserver(log *zap.Logger, progress bool) graceful.Observer {
 // that writes to stderr, for warnings must not get lost.
 func loggerOr(log *zap.Logger) *zap.Logger {
 	if log == nil {
-		log = zap.Must(zap.NewProduction())
+		log = fallback()
 	}
 	// The caller would be a line of this library, and the stack the way to it:
 	// neither helps a reader of the log.
 	return log.Named("gracefulfx").WithOptions(zap.WithCaller(false), zap.AddStacktrace(never))
 }
+
+// fallback is made once: its sampler alone has half a megabyte of counters.
+var fallback = sync.OnceValue(func() *zap.Logger { return zap.Must(zap.NewProduction()) })
 
 var never = zap.LevelEnablerFunc(func(zapcore.Level) bool { return false })
 

@@ -42,7 +42,7 @@ func (l *Listener) holdNewcomers(window time.Duration) (method string, refused e
 	method, refused = l.holdOff()
 	l.held = method != HoldNone
 	cookies := sock.AlwaysCookies()
-	counted := l.halfOpen() != sock.Unknown && !cookies
+	counted := sock.CountsHalfOpen(l.Addr()) && !cookies
 	switch {
 	case !l.held && l.queueLen() == sock.Unknown:
 		l.window = _blindWindow

@@ -32,6 +32,17 @@ func HalfOpen(addr net.Addr) int {
 	return count[_synReceived]
 }
 
+// CountsHalfOpen reports whether [HalfOpen] knows of a TCP listener at addr, for much
+// less: that walks through all connections of the machine.
+func CountsHalfOpen(addr net.Addr) bool {
+	tcp, ok := addr.(*net.TCPAddr)
+	if !ok {
+		return false
+	}
+	list, err := socketsAt(tcp, _listeners)
+	return err == nil && len(list) > 0
+}
+
 // socketsAt returns the TCP sockets at an address that are in one of the states.
 func socketsAt(tcp *net.TCPAddr, states uint32) (found []entry, err error) {
 	local := tcp.AddrPort()

@@ -22,6 +22,7 @@ func TestHalfOpen(t *testing.T) {
 				t.Skip("this kernel does not list its sockets")
 			}
 			assert.Zero(t, HalfOpen(l.Addr()))
+			assert.True(t, CountsHalfOpen(l.Addr()))
 			dial(t, l)
 			accept(t, l)
 			assert.Zero(t, HalfOpen(l.Addr()), "its handshake is over")
@@ -41,10 +42,12 @@ func TestHalfOpen(t *testing.T) {
 		l := listenTCP(t)
 		require.NoError(t, l.Close())
 		assert.Equal(t, Unknown, HalfOpen(l.Addr()))
+		assert.False(t, CountsHalfOpen(l.Addr()))
 	})
 
 	t.Run("of what is not a TCP listener", func(t *testing.T) {
 		assert.Equal(t, Unknown, HalfOpen(&net.UnixAddr{Name: "/s"}))
+		assert.False(t, CountsHalfOpen(&net.UnixAddr{Name: "/s"}))
 	})
 }
 

@@ -7,5 +7,8 @@ import "net"
 // HalfOpen is known on Linux alone.
 func HalfOpen(net.Addr) int { return Unknown }
 
+// CountsHalfOpen says so.
+func CountsHalfOpen(net.Addr) bool { return false }
+
 // AlwaysCookies is known on Linux alone.
 func AlwaysCookies() bool { return false }
