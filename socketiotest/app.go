@@ -23,7 +23,8 @@ import (
 )
 
 // Server is a Socket.IO server under test. It answers the events "who", with
-// its name, and "note", with the note, on the namespaces / and /orders.
+// its name, and "note", with the note, on the namespaces / and /orders, sends each
+// event "blast" back three times, and pours where it is asked to.
 type Server struct {
 	// Name is the name of the server's module.
 	Name string
@@ -33,6 +34,11 @@ type Server struct {
 	// without a drain, and that one that is closed while it is being opened is
 	// counted for ever.
 	Flaps bool
+	// Stalls says that it leaves a POST without an answer whose session is closed
+	// while it is handled.
+	Stalls bool
+	// Binary says that it knows binary events.
+	Binary bool
 	// Stuck is for how long a client may be stuck that the server has forgotten
 	// to answer while it connected.
 	Stuck time.Duration

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -25,6 +26,11 @@ type Crowd struct {
 	Namespaces string `json:"namespaces"`
 	// Notes makes every client emit acknowledged events all the time.
 	Notes bool `json:"notes"`
+	// Flood makes every client emit an event every so many milliseconds, each of
+	// which the server answers with some. Those of every other client have as many
+	// bytes of binary data as Binary says.
+	Flood  int `json:"flood"`
+	Binary int `json:"binary"`
 	// Chromium is the browser to run them in; in Node where it is empty.
 	Chromium string `json:"chromium"`
 	// Pace is how many milliseconds after another a client begins.
@@ -48,8 +54,11 @@ func (c Crowd) on(seen []Client, server string) int {
 type Client struct {
 	ID          int
 	Sent, Acked int
-	Transport   string
-	Spaces      []Space
+	// Heard is how many events of a flood have come back, and Spoiled how many of
+	// them were not what had been sent.
+	Heard, Spoiled int
+	Transport      string
+	Spaces         []Space
 }
 
 // Space is what a client has seen in one namespace.
@@ -78,6 +87,7 @@ type On struct {
 type Clients struct {
 	in  io.Writer
 	out *bufio.Reader
+	cmd *exec.Cmd
 }
 
 // Connect starts the clients. The test ends them.
@@ -99,7 +109,14 @@ func Connect(t *testing.T, crowd Crowd) *Clients {
 		defer limit.Stop()
 		_ = cmd.Wait()
 	})
-	return &Clients{in: in, out: bufio.NewReaderSize(out, 1<<20)}
+	return &Clients{in: in, out: bufio.NewReaderSize(out, 1<<20), cmd: cmd}
+}
+
+// Send sends the clients' process a signal: SIGKILL, and they are gone without a
+// word; SIGSTOP, and they stand still with their connections open.
+func (c *Clients) Send(t *testing.T, sig os.Signal) {
+	t.Helper()
+	require.NoError(t, c.cmd.Process.Signal(sig))
 }
 
 // Say tells the clients a word and returns what they have seen.

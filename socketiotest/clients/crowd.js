@@ -3,7 +3,8 @@
 //
 // The order: url, count, version (2 or 4), transport (polling, websocket,
 // upgrade), namespaces ("root", or "mixed": some clients join only /orders,
-// some both), notes (whether to emit acknowledged events), pace (ms between two
+// some both), notes (whether to emit acknowledged events), flood (ms between two
+// events of a client), binary (bytes in those of every other one), pace (ms between two
 // clients), agent (in Node: what returns the agent for a client's connections).
 'use strict';
 globalThis.startCrowd = (io, order) => {
@@ -13,7 +14,7 @@ globalThis.startCrowd = (io, order) => {
   function start(id) {
     const spaces = order.namespaces === 'mixed' && id < 2 ? ['/orders']
       : order.namespaces === 'mixed' && id < 4 ? ['/', '/orders'] : ['/'];
-    const client = { id, spaces: [], sent: 0, acked: 0 };
+    const client = { id, spaces: [], sent: 0, acked: 0, blasts: 0, heard: 0, spoiled: 0 };
     clients.push(client);
     const options = {
       transports, forceNew: true, query: { client: String(id) }, rejectUnauthorized: false,
@@ -48,10 +49,26 @@ globalThis.startCrowd = (io, order) => {
         space.on = space.at = null;
       });
       socket.on('connect_error', () => { space.errors++; });
+      socket.on('blast', (n, data) => { client.heard++; if (!intact(client, n, data)) client.spoiled++; });
     }
     manager.open();
     if (order.notes) setInterval(() => note(client), 100);
+    if (order.flood) setInterval(() => blast(client), order.flood);
     client.manager = manager;
+  }
+
+  const binary = client => order.binary && client.id % 2 === 1;
+
+  function blast(client) {
+    if (client.stopped) return;
+    const n = client.blasts++ % 256;
+    client.spaces[0].socket.emit('blast', n, binary(client) ? new Uint8Array(order.binary).fill(n) : `event ${n}`);
+  }
+
+  function intact(client, n, data) {
+    if (!binary(client)) return data === `event ${n}`;
+    const bytes = new Uint8Array(data);
+    return bytes.length === order.binary && bytes.every(b => b === n);
   }
 
   function note(client) {
@@ -63,7 +80,7 @@ globalThis.startCrowd = (io, order) => {
 
   function state() {
     return clients.map(c => ({
-      id: c.id, sent: c.sent, acked: c.acked,
+      id: c.id, sent: c.sent, acked: c.acked, heard: c.heard, spoiled: c.spoiled,
       spaces: c.spaces.map(s => ({ name: s.name, servers: s.servers, disconnects: s.disconnects, errors: s.errors, on: s.on || '' })),
       transport: c.manager.engine && c.manager.engine.transport ? c.manager.engine.transport.name : '',
     }));
@@ -76,6 +93,7 @@ globalThis.startCrowd = (io, order) => {
   // Does what the word says and returns what the clients have seen.
   return word => {
     if (word === 'stop notes') clients.forEach(c => { c.stopped = true; });
+    if (word === 'pour') clients.forEach(c => c.spaces[0].socket.emit('pour'));
     if (word === 'leave') clients.forEach(c => c.manager._close ? c.manager._close() : c.manager.close());
     return state();
   };

@@ -17,6 +17,8 @@ func TestLag(t *testing.T)      { socketiotest.Lag(t, server) }
 func TestNginx(t *testing.T)    { socketiotest.Nginx(t, server) }
 func TestChromium(t *testing.T) { socketiotest.Chromium(t, server) }
 func TestScript(t *testing.T)   { socketiotest.Script(t, server) }
+func TestFlood(t *testing.T)    { socketiotest.Flood(t, server) }
+func TestVanish(t *testing.T)   { socketiotest.Vanish(t, server) }
 func TestMany(t *testing.T)     { socketiotest.Many(t, server, "websocket") }
 
 // The plain calls, so that one sees what for.

@@ -16,6 +16,7 @@ func TestMain(m *testing.M) { socketiotest.Main(server, m) }
 var server = socketiotest.Server{
 	Name:     "googollee v1.7.0",
 	Versions: []int{2},
+	Stalls:   true,
 	Flaps:    true, // 20 clients, bare server, 8 s: 38 disconnects
 	New:      newInstance,
 }
@@ -27,6 +28,14 @@ func newInstance(name string) socketiotest.Instance {
 		io.OnDisconnect(space, func(socketserver.Conn, string) {})
 		io.OnError(space, func(socketserver.Conn, error) {})
 		io.OnEvent(space, "who", func(socketserver.Conn) string { return name })
+		io.OnEvent(space, "blast", func(c socketserver.Conn, n int, text string) {
+			for range 3 {
+				c.Emit("blast", n, text)
+			}
+		})
+		io.OnEvent(space, "pour", func(c socketserver.Conn) {
+			socketiotest.Pour(func(text string) { c.Emit("poured", text) })
+		})
 		io.OnEvent(space, "note", func(_ socketserver.Conn, note string) string { return "" })
 	}
 	go func() { _ = io.Serve() }()

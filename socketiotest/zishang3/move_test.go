@@ -20,6 +20,8 @@ func TestMidway(t *testing.T)    { socketiotest.Midway(t, server) }
 func TestChromium(t *testing.T)  { socketiotest.Chromium(t, server) }
 func TestSending(t *testing.T)   { socketiotest.Sending(t, server) }
 func TestScript(t *testing.T)    { socketiotest.Script(t, server) }
+func TestFlood(t *testing.T)     { socketiotest.Flood(t, server) }
+func TestVanish(t *testing.T)    { socketiotest.Vanish(t, server) }
 func TestMany(t *testing.T)      { socketiotest.Many(t, server, "websocket") }
 
 // The plain calls, so that one sees what for.

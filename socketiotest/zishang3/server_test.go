@@ -16,6 +16,7 @@ func TestMain(m *testing.M) { socketiotest.Main(server, m) }
 var server = socketiotest.Server{
 	Name:     "zishang520 v3.0.2",
 	Versions: []int{4, 2},
+	Binary:   true,
 	Stuck:    2 * _connectTimeout,
 	New:      newInstance,
 }
@@ -52,6 +53,15 @@ func serve(s *socket.Socket, name string) {
 		if ack, ok := args[len(args)-1].(socket.Ack); ok {
 			ack([]any{name}, nil)
 		}
+	})
+	_ = s.On("blast", func(args ...any) {
+		data := socketiotest.Data(args[1])
+		for range 3 {
+			_ = s.Emit("blast", args[0], data)
+		}
+	})
+	_ = s.On("pour", func(...any) {
+		socketiotest.Pour(func(text string) { _ = s.Emit("poured", text) })
 	})
 	_ = s.On("note", func(args ...any) {
 		if ack, ok := args[len(args)-1].(socket.Ack); ok {
