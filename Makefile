@@ -28,6 +28,7 @@ test: need ## Run all tests of all modules, with the race detector.
 	done
 	cd e2e && $(GO) test ./storm # alone, and at full speed: it judges what comes in milliseconds
 	$(GO) test -run 'Allocates|IsSmall' ./graceful # the race detector allocates too
+	GO=$(GO) tools/unprivileged.sh Hold ./graceful/internal/intake ./graceful/internal/sock
 	cd deploy && $(GO) test ./... # nothing runs at the same time there
 	$(MAKE) test-socketio portable
 

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
-	"golang.org/x/sys/unix"
 )
 
 // hasArrived waits until all that was sent is in the app's socket. The kernel
@@ -22,7 +21,7 @@ func (w *wire) hasArrived() {
 	for patient := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
 		var unacknowledged int
 		require.NoError(w.t, raw.Control(func(fd uintptr) {
-			unacknowledged, err = unix.IoctlGetInt(int(fd), unix.SIOCOUTQ)
+			unacknowledged, err = unacknowledgedBytes(int(fd))
 		}))
 		require.NoError(w.t, err)
 		if unacknowledged == 0 {

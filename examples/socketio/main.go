@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command socketio is a small chat on Socket.IO with two servers behind a
 // balancer, and a page that stays open while both are restarted, one after the
 // other. The page has the stock client from npm and not a line of code for the

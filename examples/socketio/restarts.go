@@ -1,3 +1,5 @@
+//go:build unix
+
 package main
 
 // restarts is the wish for a restart. One that is asked for while one is under

@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package trial runs an example as its users would: as a process of its own,
 // with a config.yaml, under load, and stopped by a signal.
 package trial

@@ -1,6 +1,0 @@
-//go:build !unix
-
-package trial
-
-// atEnd cannot tell here.
-func atEnd(uintptr) bool { return false }
