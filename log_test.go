@@ -183,3 +183,39 @@ func TestLogNamesWhatWasCut(t *testing.T) {
 		})
 	}
 }
+
+// A handler that does not return is named too, by the pattern of its mux.
+func TestLogNamesWhatIsStuck(t *testing.T) {
+	core, logs := observer.New(zapcore.DebugLevel)
+	began, free := make(chan struct{}, 1), make(chan struct{})
+	a := newApp(t, nil, fx.Replace(zap.New(core)), fx.Provide(func() http.Handler {
+		mux := http.NewServeMux()
+		mux.HandleFunc("GET /orders/{number}", func(http.ResponseWriter, *http.Request) {
+			began <- struct{}{}
+			<-free
+		})
+		return mux
+	})).start()
+	hung := make(chan struct{})
+	go func() {
+		defer close(hung)
+		resp, err := a.client.Get(a.url("/orders/secret"))
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	<-began
+	drained := a.drain(t)
+	a.awaitPhase(t, graceful.PhaseWait)
+	a.drainer.Force(nil)
+	<-drained
+	close(free)
+	<-hung
+	require.Error(t, a.Stop(t.Context()))
+	warned := logs.FilterMessage("drain stops waiting").All()
+	require.Len(t, warned, 1)
+	cut := warned[0].ContextMap()["cut"].([]any)[0].(map[string]any)
+	assert.Equal(t, "GET /orders/{number}", cut["pattern"])
+	assert.Equal(t, false, cut["returned"])
+	assert.NotContains(t, cut, "path")
+}

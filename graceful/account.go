@@ -12,8 +12,9 @@ type account struct {
 	name    string
 	tracker *Tracker
 	stage   *stage
-	http    *http.Server  // the user's; nil where it is not known
-	maxAge  time.Duration // of its connections; 0 for any
+	http    *http.Server                  // the user's; nil where it is not known
+	maxAge  time.Duration                 // of its connections; 0 for any
+	mux     atomic.Pointer[http.ServeMux] // its handler; nil where that is not one
 
 	accepted                      atomic.Int64 // connections
 	finished, late, rejected, cut atomic.Int64 // requests

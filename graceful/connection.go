@@ -29,9 +29,10 @@ type Connection struct {
 type RequestStatus struct {
 	// Method is its method, such as "GET".
 	Method string
-	// Pattern is what an [http.ServeMux] that is the handler of its server matches,
-	// such as "GET /orders/{number}". The host is not looked at. It is empty where the
-	// handler is of another type, or the server is not owned.
+	// Pattern is what an [http.ServeMux] that is the handler of its server, or what
+	// [Drainer.Middleware] is put around, matches, such as "GET /orders/{number}". The
+	// host is not looked at. It is empty where the handler is of another type, such
+	// as a mux with something of your own around it.
 	Pattern string
 	// Path is its path, without the query. It may hold a secret that the pattern
 	// does not.
@@ -85,23 +86,27 @@ func (c *conn) requestStatus() RequestStatus {
 	}
 	return RequestStatus{
 		Method:  now.method,
-		Pattern: c.account.pattern(now),
+		Pattern: c.account.pattern(now.method, now.uri),
 		Path:    pathOf(now.uri),
 		Began:   _epoch.Add(now.began),
 	}
 }
 
-// pattern returns what the server's handler matches of a request, if it is a mux.
-// It asks the mux again, since the request belongs to its handler's goroutine.
-func (a *account) pattern(now inFlight) string {
-	if a.http == nil {
+// knows notes what the server's handler is, if it is a mux.
+func (a *account) knows(handler http.Handler) {
+	if mux, ok := handler.(*http.ServeMux); ok && a.mux.Load() != mux { // to read is cheaper
+		a.mux.Store(mux)
+	}
+}
+
+// pattern returns what the server's mux matches of a request. It is asked again:
+// what it has written to the request belongs to the goroutine of its handler.
+func (a *account) pattern(method, uri string) string {
+	mux := a.mux.Load()
+	u, err := url.ParseRequestURI(uri)
+	if mux == nil || err != nil {
 		return ""
 	}
-	mux, ok := a.http.Handler.(*http.ServeMux)
-	u, err := url.ParseRequestURI(now.uri)
-	if !ok || err != nil {
-		return ""
-	}
-	_, pattern := mux.Handler(&http.Request{Method: now.method, URL: u})
+	_, pattern := mux.Handler(&http.Request{Method: method, URL: u})
 	return pattern
 }

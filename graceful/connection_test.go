@@ -45,6 +45,24 @@ func TestConnectionsDescribeTheirRequests(t *testing.T) {
 	})
 }
 
+// A server without a handler of its own has that of net/http.
+func TestPatternOfTheDefaultMux(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		free := make(chan struct{})
+		defer close(free)
+		before := http.DefaultServeMux
+		defer func() { http.DefaultServeMux = before }()
+		http.DefaultServeMux = http.NewServeMux()
+		http.HandleFunc("/default/{number}", func(http.ResponseWriter, *http.Request) { <-free })
+		a := start(t, graceful.Config{}, &http.Server{})
+		a.dial().get("/default/7")
+		synctest.Wait()
+		for c := range a.tracker.Connections() {
+			assert.Equal(t, "/default/{number}", c.Request.Pattern)
+		}
+	})
+}
+
 // slowConn asks its client who it is, as one does that expects a PROXY header.
 type slowConn struct {
 	net.Conn

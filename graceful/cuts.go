@@ -21,8 +21,8 @@ type Cut struct {
 	// empty for a connection. Proto is "HTTP/1" where the handler has not
 	// returned.
 	Proto, Method string
-	// Pattern is what [http.ServeMux] has matched, where it has and the handler
-	// has returned.
+	// Pattern is what an [http.ServeMux] has matched. Where the handler has not
+	// returned, it is that of [RequestStatus].
 	Pattern string
 	// Path is that of the request, without its query. It may hold a secret that
 	// a pattern would not.
@@ -52,6 +52,8 @@ type given struct {
 	Cut
 
 	began time.Duration
+	asked *account // whose mux is to be asked for the pattern; nil for none
+	uri   string   // what it is asked about
 }
 
 // add remembers a cut, if it is one of the oldest.
@@ -110,6 +112,9 @@ func (k *cuts) tell() []Cut {
 	for i, one := range k.list {
 		list[i] = one.Cut
 		list[i].Age = time.Since(_epoch) - one.began
+		if one.asked != nil { // of these few alone, for there may be very many
+			list[i].Pattern = one.asked.pattern(one.Method, one.uri)
+		}
 	}
 	k.list, k.owed, k.over = nil, nil, true
 	return list
@@ -117,18 +122,19 @@ func (k *cuts) tell() []Cut {
 
 // returned describes a request whose handler has returned, on its goroutine.
 func (a *account) returned(r *http.Request, began time.Duration) given {
-	return given{Cut{
+	return given{began: began, Cut: Cut{
 		Server: a.name, State: StateActive, Proto: r.Proto, Method: r.Method, Pattern: r.Pattern,
 		Path: pathOf(r.RequestURI), Client: r.RemoteAddr, Returned: true,
-	}, began}
+	}}
 }
 
 // given describes a connection that is closed by force, or its request.
 func (c *conn) given() given {
 	state, now := c.load().public(), c.present()
-	one := given{Cut{Server: c.account.name, State: state}, c.accepted}
+	one := given{began: c.accepted, Cut: Cut{Server: c.account.name, State: state}}
 	if state == StateActive && now.method != "" {
 		one.Proto, one.Method, one.Path, one.began = "HTTP/1", now.method, pathOf(now.uri), now.began
+		one.asked, one.uri = c.account, now.uri
 	}
 	if state != StateNew && state != StateReading { // a PROXY header that has not come would be waited for
 		one.Client = c.RemoteAddr().String()

@@ -60,7 +60,7 @@ func TestForceTellsWhatWasCut(t *testing.T) {
 				name = "gin"
 			}
 			assert.Equal(t, []graceful.Cut{
-				{Server: name, State: graceful.StateActive, Proto: "HTTP/1", Method: "POST", Path: "/stuck/secret"},
+				{Server: name, State: graceful.StateActive, Proto: "HTTP/1", Method: "POST", Path: "/stuck/secret", Pattern: "POST /stuck/{token}"},
 				{
 					Server: name, State: graceful.StateActive, Proto: "HTTP/1.1", Method: "GET", Path: "/obeys/secret",
 					Pattern: "GET /obeys/{token}", Returned: true,

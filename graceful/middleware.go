@@ -46,6 +46,7 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 			return
 		}
 		defer c.finish()
+		c.account.knows(next)
 		d.pass(c, c.account, w, inner, next)
 		if !holds(assumesHijackSeen) {
 			c.askWhetherHijacked(w)

@@ -15,6 +15,7 @@ func (s *Server) prepare() {
 		handler = http.DefaultServeMux
 	}
 	g := &gate{s.drainer, s.account, !s.http.DisableGeneralOptionsHandler, handler}
+	s.account.knows(handler)
 	s.state = s.http.ConnState
 	s.front = twin(s.http)
 	s.front.DisableGeneralOptionsHandler = true
