@@ -2,6 +2,7 @@ package ops_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -71,6 +72,8 @@ func TestWhatIsShownIsChosen(t *testing.T) {
 	assert.Regexp(t, `^127\.0\.0\.1:`, all[0].Client)
 	s := statusOf(t, a.get("/status").body)
 	require.NotEmpty(t, s.Oldest)
+	assert.Equal(t, "GET /reports/may", s.Oldest[0].Name)
+	assert.Regexp(t, `^127\.0\.0\.1:`, s.Oldest[0].Client)
 	a.release()
 	<-slow
 }
@@ -102,11 +105,34 @@ func TestRowsAreLimited(t *testing.T) {
 	}
 }
 
+// The status names ten requests, and of those the oldest.
+func TestOldestRequestsAreLimited(t *testing.T) {
+	a := newApp(t, ops.Config{ShowPaths: true})
+	var all []<-chan int
+	for i := range 12 {
+		all = append(all, a.hold(fmt.Sprintf("/reports/%02d", i)))
+	}
+	var names []string
+	for _, r := range statusOf(t, a.get("/status").body).Oldest {
+		names = append(names, r.Name)
+	}
+	require.Len(t, names, 10)
+	for i, name := range names {
+		assert.Equal(t, fmt.Sprintf("GET /reports/%02d", i), name)
+	}
+	a.release()
+	for _, one := range all {
+		<-one
+	}
+}
+
 func TestListingsAreLimited(t *testing.T) {
 	h := plain(t, ops.HandlerConfig{})
 	refused := 0
 	for range 100 {
-		if ask(h, tcp("127.0.0.1"), http.MethodGet, "/connections", host("localhost")).Code == http.StatusTooManyRequests {
+		w := ask(h, tcp("127.0.0.1"), http.MethodGet, "/connections", host("localhost"))
+		if w.Code == http.StatusTooManyRequests {
+			assert.Equal(t, "1", w.Header().Get("Retry-After"))
 			refused++
 		}
 	}

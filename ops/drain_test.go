@@ -27,12 +27,12 @@ func (a *app) awaitPhase(p graceful.Phase) {
 func TestPageDoesNotHoldTheDrainUp(t *testing.T) {
 	a := newApp(t, ops.Config{})
 	w := a.watch(a.ops("/events"))
-	e, _ := w.next()
+	e := w.must()
 	assert.Equal(t, "serving", e.data.Phase)
 	slow := a.hold("/reports/may")
 	assert.Equal(t, http.StatusAccepted, a.post("/drain", order("drain")).status)
 	for e.data.Phase != "wait" || len(e.data.Holding) == 0 {
-		e, _ = w.next()
+		e = w.must()
 	}
 	require.Len(t, e.data.Holding, 1, "the page itself is not among it")
 	assert.Regexp(t, `^1 request of http`, e.data.Holding[0].Text)
@@ -136,9 +136,9 @@ func TestHandlerOnAServerThatIsNotLast(t *testing.T) {
 		done <- err
 	}()
 	a.awaitPhase(graceful.PhaseWait)
-	e, _ := watches[0].next()
+	e := watches[0].must()
 	for e.data.Phase != "wait" {
-		e, _ = watches[0].next()
+		e = watches[0].must()
 	}
 	close(free)
 	require.NoError(t, <-slow)
@@ -146,6 +146,36 @@ func TestHandlerOnAServerThatIsNotLast(t *testing.T) {
 		assert.Equal(t, "end", w.last().name)
 	}
 	require.NoError(t, <-done)
+}
+
+// On such a server the page goes on while a closer does.
+func TestHandlerOnAServerThatIsNotLastWaitsForClosers(t *testing.T) {
+	left := make(chan struct{})
+	a := &app{t: t}
+	a.App = gracefulfxtest.New(t,
+		fx.Provide(func(tracker *graceful.Tracker, d *graceful.Drainer) (http.Handler, error) {
+			return ops.NewHandler(ops.HandlerConfig{Drainer: d, Tracker: tracker})
+		}),
+		fx.Provide(gracefulfx.AsCloser(func() graceful.Closer {
+			return graceful.CloserFunc("hub", func(context.Context) error {
+				<-left
+				return nil
+			})
+		})),
+	)
+	w := a.watch(a.URL("/events"))
+	done := make(chan graceful.Report, 1)
+	go func() { done <- a.Drain() }()
+	for e := w.must(); e.data.Phase != "wait" || len(e.data.Holding) == 0; e = w.must() {
+		assert.Equal(t, "status", e.name)
+	}
+	e := w.must() // it is looked at once more
+	assert.Equal(t, "status", e.name)
+	close(left)
+	last := w.last()
+	assert.Equal(t, "end", last.name)
+	assert.Equal(t, "done", last.data.Closers[0].State)
+	require.NoError(t, (<-done).Forced)
 }
 
 // An order ends the app, as a signal does.
@@ -171,13 +201,13 @@ func TestClosersAreShown(t *testing.T) {
 		})
 	})))
 	w := a.watch(a.ops("/events"))
-	e, _ := w.next()
+	e := w.must()
 	require.Len(t, e.data.Closers, 1)
 	assert.Equal(t, "waiting", e.data.Closers[0].State)
 	a.post("/drain", order("drain"))
 	a.awaitPhase(graceful.PhaseWait)
 	for len(e.data.Holding) == 0 {
-		e, _ = w.next()
+		e = w.must()
 	}
 	assert.Equal(t, "running", e.data.Closers[0].State)
 	assert.Equal(t, "closer", e.data.Holding[0].Kind)

@@ -222,6 +222,14 @@ func (w *watch) next() (e event, ok bool) {
 	return e, false
 }
 
+// must returns the next event, which has to come.
+func (w *watch) must() event {
+	w.t.Helper()
+	e, ok := w.next()
+	require.True(w.t, ok, "it has ended")
+	return e
+}
+
 // last reads to the end, which has to come whole.
 func (w *watch) last() (last event) {
 	w.t.Helper()

@@ -46,9 +46,15 @@ func (s *seen) told() []string {
 func watch(ctx context.Context, all *sync.WaitGroup, h http.Handler) *seen {
 	s := &seen{header: http.Header{}}
 	r := httptest.NewRequest(http.MethodGet, "http://localhost/events", nil)
-	ctx = context.WithValue(ctx, http.LocalAddrContextKey, net.Addr(&net.UnixAddr{Net: "unix"}))
-	all.Go(func() { h.ServeHTTP(s, r.WithContext(ctx)) })
+	r.Header.Set("Authorization", "Bearer "+_token)
+	all.Go(func() { h.ServeHTTP(s, local(r.WithContext(ctx))) })
 	return s
+}
+
+// local has a request come by a Unix socket.
+func local(r *http.Request) *http.Request {
+	addr := net.Addr(&net.UnixAddr{Net: "unix"})
+	return r.WithContext(context.WithValue(r.Context(), http.LocalAddrContextKey, addr))
 }
 
 // held is a drain that a request holds up.
@@ -57,12 +63,16 @@ func held(t *testing.T) (h http.Handler, d *graceful.Drainer, release func()) {
 	tracker := graceful.NewTracker()
 	d, err := graceful.NewDrainer(tracker, graceful.Config{Timeout: time.Hour})
 	require.NoError(t, err)
-	free, over := make(chan struct{}), make(chan struct{})
-	slow := d.Middleware(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-free }))
+	began, free, over := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	slow := d.Middleware(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		close(began)
+		<-free
+	}))
 	go func() {
 		defer close(over)
 		slow.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
 	}()
+	<-began
 	h, err = NewHandler(HandlerConfig{Drainer: d, Tracker: tracker})
 	require.NoError(t, err)
 	return h, d, func() {

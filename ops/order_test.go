@@ -70,6 +70,15 @@ func TestOtherSitesCannotWatch(t *testing.T) {
 	}
 }
 
+// HEAD is asked for by what looks at an address, and shows nothing.
+func TestHeadNeitherWatchesNorDrains(t *testing.T) {
+	h := plain(t, ops.HandlerConfig{Token: _token})
+	for _, path := range []string{"/events", "/prestop"} {
+		assert.Equal(t, http.StatusMethodNotAllowed, ask(h, tcp("127.0.0.1"), http.MethodHead, path, bearer(_token)).Code, path)
+	}
+	assert.Equal(t, "ready\n", ask(h, tcp("127.0.0.1"), http.MethodGet, "/readyz").Body.String())
+}
+
 // The hook is for who cannot send anything but GET.
 func TestPreStopWantsTheTokenItself(t *testing.T) {
 	without := newApp(t, ops.Config{})

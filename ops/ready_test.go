@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 	"go.uber.org/fx"
 
 	"github.com/gracefulfx/gracefulfx"
@@ -34,6 +36,21 @@ func TestReadyzAsksTheChecks(t *testing.T) {
 	assert.Equal(t, http.StatusServiceUnavailable, r.status)
 	assert.Contains(t, r.body, "[-] database: connection refused <b>\nnot ready\n")
 	assert.Equal(t, "text/plain; charset=utf-8", r.header.Get("Content-Type"))
+}
+
+// What a check says may have come from anywhere.
+func TestLongErrorsOfChecksAreClipped(t *testing.T) {
+	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
+	require.NoError(t, err)
+	r := graceful.NewReadiness(d)
+	require.NoError(t, r.AddChecks(graceful.Check{Name: "database", Run: func(context.Context) error {
+		return errors.New(strings.Repeat("x", 5000))
+	}}))
+	h, err := ops.NewHandler(ops.HandlerConfig{Drainer: d, Tracker: graceful.NewTracker(), Readiness: r})
+	require.NoError(t, err)
+	w := ask(h, tcp("127.0.0.1"), http.MethodGet, "/readyz?verbose", host("localhost"))
+	assert.Contains(t, w.Body.String(), "[-] database: xxx")
+	assert.Less(t, w.Body.Len(), 400)
 }
 
 // In the drain the process lives and is not ready.

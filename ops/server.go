@@ -49,21 +49,30 @@ func NewServer(p Params) (*graceful.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	srv, err := c.server(h)
+	if err != nil {
+		return nil, err
+	}
+	return graceful.NewServer(p.Drainer, graceful.ServerConfig{Name: "ops", HTTP: srv, Last: true})
+}
+
+// server returns a server that gives nobody more time and memory than what is asked
+// for here takes: no request has a body of any size.
+func (c Config) server(h http.Handler) (*http.Server, error) {
 	tls, err := c.TLS.config()
 	if err != nil {
 		return nil, err
 	}
-	srv := &http.Server{
+	return &http.Server{
 		Addr:              c.Addr,
 		Handler:           h,
 		TLSConfig:         tls,
 		Protocols:         http1(),
 		ReadHeaderTimeout: 10 * time.Second,
-		ReadTimeout:       10 * time.Second, // no request here has a body of any size
+		ReadTimeout:       10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
-	}
-	return graceful.NewServer(p.Drainer, graceful.ServerConfig{Name: "ops", HTTP: srv, Last: true})
+	}, nil
 }
 
 func (p Params) config() (Config, error) {

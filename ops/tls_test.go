@@ -78,6 +78,18 @@ func TestCertificatesCountWhereThatIsSaid(t *testing.T) {
 	assert.Equal(t, http.StatusForbidden, ask(h, outside, http.MethodGet, "/status", with).Code)
 }
 
+// Each viewer has a connection of its own, which is seen as such.
+func TestHTTP2IsLeftOut(t *testing.T) {
+	server, names := files(t, 1)
+	a := newApp(t, ops.Config{TLS: names})
+	c := client(t, server)
+	c.Transport.(*http.Transport).ForceAttemptHTTP2 = true
+	resp, err := c.Get("https://" + a.Addr("ops").String() + "/livez")
+	require.NoError(t, err)
+	require.NoError(t, resp.Body.Close())
+	assert.Equal(t, "HTTP/1.1", resp.Proto)
+}
+
 // A renewed certificate needs no restart.
 func TestRenewedCertificate(t *testing.T) {
 	_, names := files(t, 1)
