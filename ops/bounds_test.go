@@ -177,6 +177,7 @@ func TestLastServersAreShownInTheLastStage(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := lastStage(t)
 		time.Sleep(_interval)
+		synctest.Wait()
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest(http.MethodGet, "/status", nil)
 		r.Header.Set("Authorization", "Bearer "+_token)
