@@ -1,7 +1,9 @@
 package ops
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -168,6 +170,30 @@ func TestViewersDoNotWaitBehindTheLastCall(t *testing.T) {
 		close(free)
 		all.Wait()
 		require.NoError(t, l.end().Forced)
+	})
+}
+
+// Where only idle connections are left, which hold nothing up, the page goes on.
+func TestViewersSeeIdleConnectionsLeave(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := graceful.NewTracker()
+		d, err := graceful.NewDrainer(tracker, graceful.Config{Timeout: time.Minute, QuietPeriod: 10 * time.Second})
+		require.NoError(t, err)
+		h, err := NewHandler(HandlerConfig{Drainer: d, Tracker: tracker})
+		require.NoError(t, err)
+		p := newPipes()
+		s, err := graceful.NewServer(d, graceful.ServerConfig{HTTP: &http.Server{Handler: h}, Listeners: []net.Listener{p}})
+		require.NoError(t, err)
+		require.NoError(t, s.Start(t.Context()))
+		require.Equal(t, http.StatusOK, answer(t, p.dial(t, get("/livez"))).StatusCode)
+		var all sync.WaitGroup
+		viewer := watch(t.Context(), &all, h)
+		all.Go(func() { _, _ = d.Drain(context.Background()) })
+		time.Sleep(5 * time.Second)
+		synctest.Wait()
+		assert.Equal(t, "event: status", lastEvent(viewer))
+		all.Wait()
+		assert.Equal(t, "event: end", lastEvent(viewer))
 	})
 }
 

@@ -3,7 +3,10 @@ package ops_test
 import (
 	"context"
 	"errors"
+	"io"
+	"net"
 	"net/http"
+	"slices"
 	"testing"
 	"time"
 
@@ -148,34 +151,80 @@ func TestHandlerOnAServerThatIsNotLast(t *testing.T) {
 	require.NoError(t, <-done)
 }
 
-// On such a server the page goes on while a closer does.
-func TestHandlerOnAServerThatIsNotLastWaitsForClosers(t *testing.T) {
-	left := make(chan struct{})
-	a := &app{t: t}
-	a.App = gracefulfxtest.New(t,
-		fx.Provide(func(tracker *graceful.Tracker, d *graceful.Drainer) (http.Handler, error) {
-			return ops.NewHandler(ops.HandlerConfig{Drainer: d, Tracker: tracker})
-		}),
-		fx.Provide(gracefulfx.AsCloser(func() graceful.Closer {
-			return graceful.CloserFunc("hub", func(context.Context) error {
-				<-left
-				return nil
-			})
-		})),
-	)
-	w := a.watch(a.URL("/events"))
-	done := make(chan graceful.Report, 1)
-	go func() { done <- a.Drain() }()
-	for e := w.must(); e.data.Phase != "wait" || len(e.data.Holding) == 0; e = w.must() {
-		assert.Equal(t, "status", e.name)
+// On such a server the page goes on while a closer, or who has hijacked a
+// connection, does: also where viewers share a connection, which holds the drain up
+// once.
+func TestViewersOfOneConnectionWaitForOthers(t *testing.T) {
+	for _, what := range []string{"closer", "hijacked"} {
+		t.Run(what, func(t *testing.T) {
+			left := make(chan struct{})
+			url, d := unowned(t, what, left)
+			var h2c http.Protocols
+			h2c.SetUnencryptedHTTP2(true)
+			tr := &http.Transport{Protocols: &h2c}
+			t.Cleanup(tr.CloseIdleConnections)
+			watches := []*watch{watchBy(t, &http.Client{Transport: tr}, url), watchBy(t, &http.Client{Transport: tr}, url)}
+			done := make(chan graceful.Report, 1)
+			go func() {
+				r, _ := d.Drain(context.Background())
+				done <- r
+			}()
+			e := watches[0].must()
+			for e.data.Phase != "wait" || !slices.ContainsFunc(e.data.Holding, func(h hold) bool { return h.Kind == what }) {
+				e = watches[0].must()
+			}
+			assert.Equal(t, "status", watches[0].must().name, "it is looked at once more")
+			close(left)
+			for _, w := range watches {
+				assert.Equal(t, "end", w.last().name)
+			}
+			require.NoError(t, (<-done).Forced)
+		})
 	}
-	e := w.must() // it is looked at once more
-	assert.Equal(t, "status", e.name)
-	close(left)
-	last := w.last()
-	assert.Equal(t, "end", last.name)
-	assert.Equal(t, "done", last.data.Closers[0].State)
-	require.NoError(t, (<-done).Forced)
+}
+
+// unowned is where to watch a server that drains with all others, and speaks HTTP/2,
+// beside what lasts until left is closed.
+func unowned(t *testing.T, what string, left <-chan struct{}) (url string, d *graceful.Drainer) {
+	t.Helper()
+	tracker := graceful.NewTracker()
+	d, err := graceful.NewDrainer(tracker, graceful.Config{})
+	require.NoError(t, err)
+	h, err := ops.NewHandler(ops.HandlerConfig{Drainer: d, Tracker: tracker})
+	require.NoError(t, err)
+	mux := http.NewServeMux()
+	mux.Handle("/", h)
+	hijacked := make(chan struct{})
+	mux.HandleFunc("/hijack", func(w http.ResponseWriter, _ *http.Request) {
+		nc, _, err := http.NewResponseController(w).Hijack()
+		assert.NoError(t, err)
+		close(hijacked)
+		<-left
+		_ = nc.Close()
+	})
+	if what == "closer" {
+		require.NoError(t, d.AddClosers(graceful.CloserFunc("hub", func(context.Context) error {
+			<-left
+			return nil
+		})))
+	}
+	var both http.Protocols
+	both.SetHTTP1(true)
+	both.SetUnencryptedHTTP2(true)
+	s, err := graceful.NewServer(d, graceful.ServerConfig{
+		HTTP: &http.Server{Handler: mux, Protocols: &both}, Addrs: []string{"127.0.0.1:0"},
+	})
+	require.NoError(t, err)
+	require.NoError(t, s.Start(t.Context()))
+	if what == "hijacked" {
+		nc, err := net.Dial("tcp", s.Addr().String())
+		require.NoError(t, err)
+		t.Cleanup(func() { _ = nc.Close() })
+		_, err = io.WriteString(nc, "GET /hijack HTTP/1.0\r\n\r\n")
+		require.NoError(t, err)
+		<-hijacked
+	}
+	return "http://" + s.Addr().String() + "/events", d
 }
 
 // An order ends the app, as a signal does.

@@ -166,7 +166,7 @@ type status struct {
 	Trigger string `json:"trigger"`
 	Forced  string `json:"forced"`
 	Over    bool   `json:"over"`
-	Holding []struct{ Kind, Name, Text string }
+	Holding []hold
 	Oldest  []struct{ Server, Name, Client string }
 	Phases  []struct{ Phase string }
 	Servers []struct {
@@ -178,6 +178,8 @@ type status struct {
 		Graceful bool
 	}
 }
+
+type hold struct{ Kind, Name, Text string }
 
 func statusOf(t *testing.T, text string) (s status) {
 	t.Helper()
@@ -194,14 +196,19 @@ type watch struct {
 
 func (a *app) watch(url string) *watch {
 	a.t.Helper()
-	req, err := http.NewRequestWithContext(a.t.Context(), http.MethodGet, url, http.NoBody)
-	require.NoError(a.t, err)
-	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
-	require.NoError(a.t, err)
-	a.t.Cleanup(func() { _ = resp.Body.Close() })
-	require.Equal(a.t, http.StatusOK, resp.StatusCode)
-	require.Equal(a.t, "text/event-stream", resp.Header.Get("Content-Type"))
-	return &watch{a.t, resp.Body, bufio.NewScanner(resp.Body)}
+	return watchBy(a.t, &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}, url)
+}
+
+func watchBy(t *testing.T, c *http.Client, url string) *watch {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, http.NoBody)
+	require.NoError(t, err)
+	resp, err := c.Do(req)
+	require.NoError(t, err)
+	t.Cleanup(func() { _ = resp.Body.Close() })
+	require.Equal(t, http.StatusOK, resp.StatusCode)
+	require.Equal(t, "text/event-stream", resp.Header.Get("Content-Type"))
+	return &watch{t, resp.Body, bufio.NewScanner(resp.Body)}
 }
 
 // next returns the next event, or none at the end.
