@@ -19,7 +19,8 @@ type account struct {
 	accepted                      atomic.Int64 // connections
 	finished, late, rejected, cut atomic.Int64 // requests
 	loose                         atomic.Int64 // requests in flight whose connections do not tell of them
-	crossed                       atomic.Int64 // of them, those that a goodbye has answered
+	prefaced                      atomic.Int64 // of them, prefaces of HTTP/2 that handlers speak
+	crossed                       atomic.Int64 // requests that a goodbye has answered
 	idleLeft, silentLeft          atomic.Int64 // connections that the sweep has sent away
 }
 
@@ -51,6 +52,9 @@ func (a *account) end() {
 	a.loose.Add(-1)
 	a.stage.loose.dec()
 }
+
+// streams returns how many requests on HTTP/2 are in flight.
+func (a *account) streams() int { return int(max(0, a.loose.Load()-a.prefaced.Load())) }
 
 // left counts a connection that the sweep has sent away.
 func (a *account) left(from connState) {

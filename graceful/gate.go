@@ -37,6 +37,8 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 	if c == nil && isPreface(r) {
 		a.begin()
 		defer a.end()
+		a.prefaced.Add(1)
+		defer a.prefaced.Add(-1)
 		next.ServeHTTP(w, r)
 		return
 	}

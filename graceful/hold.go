@@ -13,6 +13,10 @@ type Hold struct {
 	Name string
 	// Count is how many there are.
 	Count int
+	// Requests counts the requests in flight on connections of HTTP/2. Those on
+	// connections on which a handler of the user's speaks it, as h2c.NewHandler of
+	// golang.org/x/net does, are not known.
+	Requests int
 	// Oldest is how long the oldest of them has lasted: a request on HTTP/1 since
 	// its handler began, a closer since its call, and everything else since the
 	// drain began at the most. Zero where that is not known.
@@ -65,7 +69,11 @@ func (h Hold) noun() string {
 	case HoldHijacked:
 		return fmt.Sprintf("%s of %s", plural(h.Count, "hijacked connection"), name)
 	case HoldHTTP2:
-		return fmt.Sprintf("%s of %s", plural(h.Count, "HTTP/2 connection"), name)
+		text := fmt.Sprintf("%s of %s", plural(h.Count, "HTTP/2 connection"), name)
+		if h.Requests == 0 { // or they are not known
+			return text
+		}
+		return text + " with " + plural(h.Requests, "request")
 	default:
 		return "closer " + name
 	}
@@ -101,6 +109,9 @@ func (d *Drainer) holding(s Status) []Hold {
 	for _, a := range d.enlisted() {
 		for k := range HoldCloser {
 			if h := found[holder{a, k}]; h.Count > 0 {
+				if k == HoldHTTP2 {
+					h.Requests = a.streams()
+				}
 				holds = append(holds, h)
 			}
 		}

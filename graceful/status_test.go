@@ -3,6 +3,7 @@ package graceful_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -100,6 +101,53 @@ func TestStatusFromTheStartToTheEnd(t *testing.T) {
 		assert.Equal(t, r.Report, *s.Report)
 		assert.Equal(t, 1, s.Servers[0].Requests.Finished)
 		assert.Empty(t, s.Holding)
+	})
+}
+
+// Connections of HTTP/2 have requests, which are counted.
+func TestStatusOfStreams(t *testing.T) {
+	g := newGated()
+	a := start2(t, graceful.Config{}, g)
+	c := client2(t, a.Addr)
+	answers := make(chan int, 2)
+	for range 2 {
+		go func() {
+			resp, err := c.Get("https://" + a.Addr().String() + "/held")
+			if assert.NoError(t, err) {
+				_ = resp.Body.Close()
+				answers <- resp.StatusCode
+			}
+		}()
+		<-g.began
+	}
+	drained := a.drain()
+	a.await(graceful.PhaseWait)
+	s := a.drainer.Status()
+	require.Len(t, s.Holding, 1)
+	assert.Equal(t, 2, s.Holding[0].Requests)
+	assert.Regexp(t, "^[12] HTTP/2 connections? of http with 2 requests, oldest ", s.Holding[0].String())
+	close(g.free)
+	assert.Equal(t, 200, <-answers)
+	assert.Equal(t, 200, <-answers)
+	require.NoError(t, (<-drained).err)
+}
+
+// What a handler speaks with a connection that it has taken over is not known.
+func TestStatusOfTakenHTTP2(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		spoken := make(chan struct{}, 1)
+		a := start(t, graceful.Config{QuietPeriod: time.Second}, &http.Server{Handler: takenHTTP2(t, spoken)})
+		p := a.dial()
+		p.send(_preface)
+		<-spoken
+		drained := a.drain()
+		synctest.Wait()
+		assert.Equal(t, []string{"1 HTTP/2 connection of http"}, words(a.drainer.Status()))
+		p.patiently()
+		_, err := io.Copy(io.Discard, p.r)
+		require.NoError(t, err)
+		require.NoError(t, p.Close())
+		require.NoError(t, (<-drained).err)
 	})
 }
 

@@ -3,7 +3,7 @@ package ops_test
 import (
 	"context"
 	"errors"
-	"io"
+	"fmt"
 	"net"
 	"net/http"
 	"slices"
@@ -151,22 +151,20 @@ func TestHandlerOnAServerThatIsNotLast(t *testing.T) {
 	require.NoError(t, <-done)
 }
 
-// On such a server the page goes on while a closer, or who has hijacked a
-// connection, does: also where viewers share a connection, which holds the drain up
-// once.
+// On such a server the page goes on while anything else does: also where viewers
+// share a connection, which holds the drain up once.
 func TestViewersOfOneConnectionWaitForOthers(t *testing.T) {
-	for _, what := range []string{"closer", "hijacked"} {
+	for _, what := range []string{"closer", "hijacked", "requests", "http2"} {
 		t.Run(what, func(t *testing.T) {
 			left := make(chan struct{})
-			url, d := unowned(t, what, left)
-			var h2c http.Protocols
-			h2c.SetUnencryptedHTTP2(true)
-			tr := &http.Transport{Protocols: &h2c}
-			t.Cleanup(tr.CloseIdleConnections)
-			watches := []*watch{watchBy(t, &http.Client{Transport: tr}, url), watchBy(t, &http.Client{Transport: tr}, url)}
+			s := newTogether(t, left)
+			require.NoError(t, s.Start(t.Context()))
+			c := s.overHTTP2()
+			watches := []*watch{watchBy(t, c, s.url("/events")), watchBy(t, c, s.url("/events"))}
+			s.begin(c, what)
 			done := make(chan graceful.Report, 1)
 			go func() {
-				r, _ := d.Drain(context.Background())
+				r, _ := s.Drain(context.Background())
 				done <- r
 			}()
 			e := watches[0].must()
@@ -183,48 +181,88 @@ func TestViewersOfOneConnectionWaitForOthers(t *testing.T) {
 	}
 }
 
-// unowned is where to watch a server that drains with all others, and speaks HTTP/2,
+// together is a handler on a server that drains with all others, and speaks HTTP/2,
 // beside what lasts until left is closed.
-func unowned(t *testing.T, what string, left <-chan struct{}) (url string, d *graceful.Drainer) {
+type together struct {
+	*testing.T
+	*graceful.Drainer
+	*graceful.Server
+
+	left  <-chan struct{}
+	began chan struct{}
+}
+
+func newTogether(t *testing.T, left <-chan struct{}) *together {
 	t.Helper()
 	tracker := graceful.NewTracker()
 	d, err := graceful.NewDrainer(tracker, graceful.Config{})
 	require.NoError(t, err)
 	h, err := ops.NewHandler(ops.HandlerConfig{Drainer: d, Tracker: tracker})
 	require.NoError(t, err)
+	s := &together{T: t, Drainer: d, left: left, began: make(chan struct{})}
 	mux := http.NewServeMux()
 	mux.Handle("/", h)
-	hijacked := make(chan struct{})
-	mux.HandleFunc("/hijack", func(w http.ResponseWriter, _ *http.Request) {
-		nc, _, err := http.NewResponseController(w).Hijack()
-		assert.NoError(t, err)
-		close(hijacked)
-		<-left
-		_ = nc.Close()
-	})
-	if what == "closer" {
-		require.NoError(t, d.AddClosers(graceful.CloserFunc("hub", func(context.Context) error {
-			<-left
-			return nil
-		})))
-	}
+	mux.HandleFunc("/slow", s.slow)
+	mux.HandleFunc("/hijack", s.hijack)
 	var both http.Protocols
 	both.SetHTTP1(true)
 	both.SetUnencryptedHTTP2(true)
-	s, err := graceful.NewServer(d, graceful.ServerConfig{
+	s.Server, err = graceful.NewServer(d, graceful.ServerConfig{
 		HTTP: &http.Server{Handler: mux, Protocols: &both}, Addrs: []string{"127.0.0.1:0"},
 	})
 	require.NoError(t, err)
-	require.NoError(t, s.Start(t.Context()))
-	if what == "hijacked" {
+	return s
+}
+
+func (s *together) slow(http.ResponseWriter, *http.Request) {
+	close(s.began)
+	<-s.left
+}
+
+func (s *together) hijack(w http.ResponseWriter, _ *http.Request) {
+	nc, _, err := http.NewResponseController(w).Hijack()
+	assert.NoError(s, err)
+	close(s.began)
+	<-s.left
+	_ = nc.Close()
+}
+
+func (s *together) url(path string) string { return "http://" + s.Addr().String() + path }
+
+// overHTTP2 returns a client with one connection.
+func (s *together) overHTTP2() *http.Client {
+	var h2c http.Protocols
+	h2c.SetUnencryptedHTTP2(true)
+	tr := &http.Transport{Protocols: &h2c}
+	s.Cleanup(tr.CloseIdleConnections)
+	return &http.Client{Transport: tr}
+}
+
+// begin begins what holds the drain up beside c's viewers.
+func (s *together) begin(c *http.Client, what string) {
+	s.Helper()
+	switch what {
+	case "closer":
+		require.NoError(s, s.AddClosers(graceful.CloserFunc("hub", func(context.Context) error {
+			<-s.left
+			return nil
+		})))
+		return
+	case "http2":
+		go func() {
+			resp, err := c.Get(s.url("/slow"))
+			if assert.NoError(s, err) {
+				_ = resp.Body.Close()
+			}
+		}()
+	default:
 		nc, err := net.Dial("tcp", s.Addr().String())
-		require.NoError(t, err)
-		t.Cleanup(func() { _ = nc.Close() })
-		_, err = io.WriteString(nc, "GET /hijack HTTP/1.0\r\n\r\n")
-		require.NoError(t, err)
-		<-hijacked
+		require.NoError(s, err)
+		s.Cleanup(func() { _ = nc.Close() })
+		_, err = fmt.Fprintf(nc, "GET /%s HTTP/1.0\r\n\r\n", map[string]string{"hijacked": "hijack", "requests": "slow"}[what])
+		require.NoError(s, err)
 	}
-	return "http://" + s.Addr().String() + "/events", d
+	<-s.began
 }
 
 // An order ends the app, as a signal does.

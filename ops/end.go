@@ -55,7 +55,7 @@ func (h *handler) alone(s graceful.Status) bool {
 		if hold.What == graceful.HoldCloser || hold.What == graceful.HoldHijacked {
 			return false
 		}
-		held += hold.Count
+		held += max(hold.Count, hold.Requests) // viewers may share a connection of HTTP/2
 	}
 	return held <= watching
 }

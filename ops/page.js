@@ -54,7 +54,8 @@ function inWords(v) {
 function inFull(h) {
 	if (h.kind === "closer") return "closer " + h.name + ", for " + duration(h.seconds || 0);
 	const noun = {requests: "request", hijacked: "hijacked connection", http2: "HTTP/2 connection"}[h.kind] || h.kind;
-	return plural(h.count, noun) + " of " + (h.name || "servers that are not owned") + (h.seconds ? ", oldest " + duration(h.seconds) : "");
+	const inside = h.requests ? " with " + plural(h.requests, "request") : "";
+	return plural(h.count, noun) + " of " + (h.name || "servers that are not owned") + inside + (h.seconds ? ", oldest " + duration(h.seconds) : "");
 }
 
 function lead(v) {

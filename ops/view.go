@@ -45,11 +45,13 @@ type phaseView struct {
 }
 
 type holdView struct {
-	Kind    string  `json:"kind"`
-	Name    string  `json:"name,omitempty"`
-	Count   int     `json:"count"`
-	Seconds seconds `json:"seconds,omitzero"`
-	Text    string  `json:"text"`
+	Kind  string `json:"kind"`
+	Name  string `json:"name,omitempty"`
+	Count int    `json:"count"`
+	// Requests are those on connections of HTTP/2.
+	Requests int     `json:"requests,omitzero"`
+	Seconds  seconds `json:"seconds,omitzero"`
+	Text     string  `json:"text"`
 }
 
 // requestsView says what has become of requests in the drain.
@@ -99,7 +101,7 @@ func phaseViews(phases []graceful.PhaseSpan) []phaseView {
 func holdViews(holds []graceful.Hold) []holdView {
 	list := []holdView{}
 	for _, h := range holds {
-		list = append(list, holdView{h.What.String(), h.Name, h.Count, secondsOf(h.Oldest), h.String()})
+		list = append(list, holdView{h.What.String(), h.Name, h.Count, h.Requests, secondsOf(h.Oldest), h.String()})
 	}
 	return list
 }
