@@ -18,7 +18,7 @@ type account struct {
 
 	accepted                      atomic.Int64 // connections
 	finished, late, rejected, cut atomic.Int64 // requests
-	loose                         atomic.Int64 // requests in flight whose connections do not tell of them
+	loose                         atomic.Int64 // requests in flight whose connections do not tell of them; less _areCut once they are
 	prefaced                      atomic.Int64 // of them, prefaces of HTTP/2 that handlers speak
 	crossed                       atomic.Int64 // requests that a goodbye has answered
 	idleLeft, silentLeft          atomic.Int64 // connections that the sweep has sent away
@@ -41,20 +41,31 @@ func (d *Drainer) newAccount(name string, last bool) *account {
 	return a
 }
 
-// begin counts a request in flight whose connection does not tell of it.
+// begin counts a request in flight whose connection does not tell of it. Its end is
+// settle, and then a word to the gauge of the stage.
 func (a *account) begin() {
 	a.loose.Add(1)
 	a.stage.loose.inc()
 }
 
-// end counts one less.
-func (a *account) end() {
-	a.loose.Add(-1)
-	a.stage.loose.dec()
-}
+// settle counts one less, and reports whether it was not counted as cut before.
+func (a *account) settle() bool { return a.loose.Add(-1) >= 0 }
+
+// cutLoose counts all that are in flight as cut. In the same step those that
+// return from now on hear of it.
+func (a *account) cutLoose() { a.cut.Add(a.loose.Add(-_areCut) + _areCut) }
+
+// _areCut is more than there are ever in flight.
+const _areCut = 1 << 62
 
 // streams returns how many requests on HTTP/2 are in flight.
-func (a *account) streams() int { return int(max(0, a.loose.Load()-a.prefaced.Load())) }
+func (a *account) streams() int {
+	n := a.loose.Load()
+	if n < 0 {
+		n += _areCut
+	}
+	return int(max(0, n-a.prefaced.Load()))
+}
 
 // left counts a connection that the sweep has sent away.
 func (a *account) left(from connState) {
@@ -112,12 +123,8 @@ func (c *conn) countHijacked() {
 // closed. Where it was hijacked and has not closed yet, it takes the count upon
 // itself.
 func (c *conn) isCounted() bool {
-	switch {
-	case c == nil:
-		return false
-	case c.load() == connHijacked:
+	if c.load() == connHijacked {
 		return !c.owed.CompareAndSwap(0, _isCounted)
-	default:
-		return c.owed.Load() == _isCounted
 	}
+	return c.owed.Load() == _isCounted
 }

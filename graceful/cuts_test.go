@@ -2,7 +2,10 @@ package graceful_test
 
 import (
 	"fmt"
+	"net"
 	"net/http"
+	"runtime"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -118,4 +121,75 @@ func TestForceTellsOfStreams(t *testing.T) {
 	cut := all[graceful.Forced](a.events)[0].Cut
 	require.NotEmpty(t, cut)
 	assert.Equal(t, "HTTP/2.0 GET /held/{id} true", fmt.Sprint(cut[0].Proto, " ", cut[0].Method, " ", cut[0].Pattern, " ", cut[0].Returned))
+}
+
+// askedListener makes connections that call asked when somebody wants to know
+// their clients, if there is one.
+type askedListener struct {
+	net.Listener
+
+	asked atomic.Pointer[func()]
+}
+
+func (l *askedListener) Accept() (net.Conn, error) {
+	nc, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	return askedConn{nc, l}, nil
+}
+
+type askedConn struct {
+	net.Conn
+
+	l *askedListener
+}
+
+func (c askedConn) RemoteAddr() net.Addr {
+	if f := c.l.asked.Swap(nil); f != nil {
+		(*f)()
+	}
+	return c.Conn.RemoteAddr()
+}
+
+// A stream whose handler returns while a force looks at what it gives up is
+// counted once.
+func TestStreamsThatEndInTheForceAreCounted(t *testing.T) {
+	socket, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	l := &askedListener{Listener: socket}
+	began, free := make(chan struct{}), make(chan struct{})
+	var h2c http.Protocols
+	h2c.SetUnencryptedHTTP2(true)
+	a := startConfig(t, graceful.Config{}, graceful.ServerConfig{
+		Listeners: []net.Listener{l},
+		HTTP: &http.Server{Protocols: &h2c, Handler: http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+			close(began)
+			<-free
+		})},
+	})
+	tr := &http.Transport{Protocols: &h2c}
+	t.Cleanup(tr.CloseIdleConnections)
+	answered := make(chan struct{})
+	go func() {
+		defer close(answered)
+		resp, err := (&http.Client{Transport: tr}).Get("http://" + socket.Addr().String())
+		if err == nil {
+			_ = resp.Body.Close()
+		}
+	}()
+	<-began
+	drained := a.drain()
+	a.await(graceful.PhaseWait)
+	returns := func() {
+		close(free)
+		for s := a.drainer.Status(); len(s.Holding) > 0 && s.Holding[0].Requests > 0; s = a.drainer.Status() {
+			runtime.Gosched()
+		}
+	}
+	l.asked.Store(&returns)
+	a.drainer.Force(nil)
+	r := <-drained
+	assert.Equal(t, graceful.RequestReport{Cut: 1}, r.Requests)
+	<-answered
 }

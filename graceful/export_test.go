@@ -24,12 +24,11 @@ func (t *Tracker) HasBytes() bool {
 	return false
 }
 
-// CutAll puts the drain that a test does not run where it has counted what is
-// left, and has not closed it yet.
+// CutAll puts the drain that a test does not run where it has cut what is left, and
+// has not closed it yet.
 func (t *Tracker) CutAll() {
 	t.first.turnTo(modeLateServe)
 	t.first.cut.Store(true)
-	t.first.over.Store(true)
 }
 
 // HurryUp puts the drain that a test does not run where the patience with pipelined

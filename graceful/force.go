@@ -32,8 +32,6 @@ func (r *drain) forceLeft() {
 	if r.await(first, timer.C, nil) {
 		r.await(last, timer.C, nil)
 	}
-	first.over.Store(true)
-	last.over.Store(true)
 	r.forced = r.tracker.holding()
 	within(_giveUpLimit, r.tracker.giveUp)
 	for _, counts := range r.forced {
@@ -75,9 +73,9 @@ func (r *drain) cutActive() {
 // and those of servers that are not owned.
 func (r *drain) cutLoose() {
 	for _, a := range r.enlisted() {
-		a.cut.Add(a.loose.Load())
+		a.cutLoose()
 	}
-	r.untracked.cut.Add(r.untracked.loose.Load())
+	r.untracked.cutLoose()
 }
 
 // abort closes the sockets that are left, within bounds: a listener of the

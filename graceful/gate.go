@@ -36,7 +36,8 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Request, next http.Handler) {
 	if c == nil && isPreface(r) {
 		a.begin()
-		defer a.end()
+		defer a.stage.loose.dec()
+		defer a.settle()
 		a.prefaced.Add(1)
 		defer a.prefaced.Add(-1)
 		next.ServeHTTP(w, r)
@@ -44,18 +45,38 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 	}
 	next, m := d.choose(a.stage, r, next)
 	began := time.Since(_epoch)
-	if c != nil {
-		c.setBody(r.ContentLength, m, inFlight{r.Method, r.RequestURI, began})
-	} else {
-		a.begin()
-		defer a.end() // behind the count
+	if c == nil {
+		a.passLoose(m, w, r, next, began)
+		return
 	}
+	c.setBody(r.ContentLength, m, inFlight{r.Method, r.RequestURI, began})
 	next.ServeHTTP(w, r)
 	switch {
 	case a.stage.forced():
 		a.answerCut(c, m, w, r, began)
 	case c.isCounted():
 	case a.stage.draining():
+		a.tally(m)
+	}
+}
+
+// passLoose serves a request whose connection does not tell of it: a stream, or one
+// of a server that is not owned.
+func (a *account) passLoose(m mode, w http.ResponseWriter, r *http.Request, next http.Handler, began time.Duration) {
+	a.begin()
+	defer a.stage.loose.dec() // behind the count
+	returned := false
+	defer func() {
+		if !returned {
+			a.settle() // it panics
+		}
+	}()
+	next.ServeHTTP(w, r)
+	returned = true
+	switch counts := a.settle(); {
+	case a.stage.forced():
+		a.answerCutLoose(counts, m, w, r, began)
+	case counts && a.stage.draining():
 		a.tally(m)
 	}
 }

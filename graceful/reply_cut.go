@@ -28,12 +28,10 @@ var (
 )
 
 // answerCut makes the reply to a request that was cut, and whose handler has
-// returned, say so if it says nothing else, and counts it. On a tracked connection
-// of HTTP/1 both are left to the write of its head. The handler began then, after
-// _epoch.
+// returned, say so if it says nothing else, and counts it: both are left to the
+// write of its head. The handler began then, after _epoch.
 func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Request, began time.Duration) {
-	switch {
-	case c != nil && c.load() != connHijacked && replyPart(c.reply.Load()) == replyToCome:
+	if c.load() != connHijacked && replyPart(c.reply.Load()) == replyToCome {
 		dropContent(w.Header())
 		w.Header().Set(_cutMark, "1")
 		w.Header().Set("Connection", "close") // or the rest of the body would be waited for first
@@ -41,13 +39,20 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 			a.tracker.cuts.owe(c, a.returned(r, began))
 		}
 		return
-	case c == nil:
-		dropContent(w.Header())
-		w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
 	}
+	if c.count() {
+		a.tally(m)
+	}
+}
+
+// answerCutLoose does the same where the connection does not tell of the request,
+// which counts unless it is counted already.
+func (a *account) answerCutLoose(counts bool, m mode, w http.ResponseWriter, r *http.Request, began time.Duration) {
+	dropContent(w.Header())
+	w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
 	switch {
-	case c != nil && !c.count(), c == nil && a.stage.over.Load():
-	case c == nil && r.ProtoMajor > 1:
+	case !counts:
+	case r.ProtoMajor > 1:
 		a.cut.Add(1)
 		a.tracker.cuts.add(a.returned(r, began))
 	default:

@@ -15,7 +15,6 @@ type stage struct {
 	mode        atomic.Uint32
 	closeAnyway atomic.Bool               // whether replies close although a pipelined request follows
 	cut         atomic.Bool               // whether requests are cut: nothing waits any longer
-	over        atomic.Bool               // whether what was left then is closed
 	bye         atomic.Pointer[[]byte]    // what idle connections are sent; nil for nothing
 	until       atomic.Pointer[time.Time] // when the drain is forced; nil before
 	_           [64]byte
