@@ -150,6 +150,56 @@ func TestOrdersDoNotWaitForTheBeginning(t *testing.T) {
 	})
 }
 
+// A reply to an order shows what has come of it.
+func TestOrdersAreAnsweredWhenTheDrainHasBegun(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := graceful.NewTracker()
+		d, err := graceful.NewDrainer(tracker, graceful.Config{Delay: time.Hour})
+		require.NoError(t, err)
+		h, err := NewHandler(HandlerConfig{Drainer: d, Tracker: tracker, Token: _token, Drain: func(string) {
+			time.AfterFunc(_beginPatience/2, func() { _, _ = d.Drain(context.Background()) })
+		}})
+		require.NoError(t, err)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, ordering("/drain", "drain"))
+		assert.NotContains(t, w.Body.String(), `"phase":"serving"`)
+		d.Force(nil)
+		<-d.Done()
+	})
+}
+
+func TestOrdersOfWhoHasGoneAreNotWaitedFor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := knowing(t, HandlerConfig{Drain: func(string) {}})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		began := time.Now()
+		h.ServeHTTP(httptest.NewRecorder(), ordering("/drain", "drain").WithContext(ctx))
+		assert.Zero(t, time.Since(began))
+	})
+}
+
+// A page that drains with others ends with them, at once.
+func TestViewersOnAServerThatIsNotLastEndAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tracker := graceful.NewTracker()
+		d, err := graceful.NewDrainer(tracker, graceful.Config{})
+		require.NoError(t, err)
+		h, err := NewHandler(HandlerConfig{Drainer: d, Tracker: tracker, Token: _token})
+		require.NoError(t, err)
+		p := newPipes()
+		s, err := graceful.NewServer(d, graceful.ServerConfig{HTTP: &http.Server{Handler: h}, Listeners: []net.Listener{p}})
+		require.NoError(t, err)
+		require.NoError(t, s.Start(t.Context()))
+		nc := p.dial(t, get("/events"))
+		go func() { _, _ = io.Copy(io.Discard, nc) }()
+		synctest.Wait()
+		r, err := d.Drain(context.Background())
+		require.NoError(t, err)
+		assert.Less(t, r.Took, _forcePatience)
+	})
+}
+
 // What comes by the middleware when all else is done holds no viewer, who would
 // hold the drain up.
 func TestViewersDoNotWaitBehindTheLastCall(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"slices"
@@ -159,6 +160,7 @@ func TestViewersOfOneConnectionWaitForOthers(t *testing.T) {
 			left := make(chan struct{})
 			s := newTogether(t, left)
 			require.NoError(t, s.Start(t.Context()))
+			s.leave()
 			c := s.overHTTP2()
 			watches := []*watch{watchBy(t, c, s.url("/events")), watchBy(t, c, s.url("/events"))}
 			s.begin(c, what)
@@ -179,6 +181,18 @@ func TestViewersOfOneConnectionWaitForOthers(t *testing.T) {
 			require.NoError(t, (<-done).Forced)
 		})
 	}
+}
+
+// Who waits on such a server does not wait for itself.
+func TestWaiterOnAServerThatIsNotLast(t *testing.T) {
+	s := newTogether(t, nil)
+	require.NoError(t, s.Start(t.Context()))
+	r := do(t, http.MethodPost, s.url("/drain?wait=true"), order("drain"))
+	assert.Equal(t, http.StatusOK, r.status)
+	assert.True(t, statusOf(t, r.body).Over)
+	report, err := s.Drain(context.Background())
+	require.NoError(t, err)
+	assert.NoError(t, report.Forced)
 }
 
 // together is a handler on a server that drains with all others, and speaks HTTP/2,
@@ -228,6 +242,19 @@ func (s *together) hijack(w http.ResponseWriter, _ *http.Request) {
 }
 
 func (s *together) url(path string) string { return "http://" + s.Addr().String() + path }
+
+// leave lets a viewer come and go.
+func (s *together) leave() {
+	s.Helper()
+	nc, err := net.Dial("tcp", s.Addr().String())
+	require.NoError(s, err)
+	_, err = io.WriteString(nc, "GET /events HTTP/1.1\r\nHost: localhost\r\n\r\n")
+	require.NoError(s, err)
+	_, err = nc.Read(make([]byte, 1))
+	require.NoError(s, err)
+	require.NoError(s, nc.Close())
+	require.Eventually(s, func() bool { return s.Status().Servers[0].Connections.Total() == 0 }, _patience, time.Millisecond)
+}
 
 // overHTTP2 returns a client with one connection.
 func (s *together) overHTTP2() *http.Client {
