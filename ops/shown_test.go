@@ -22,6 +22,37 @@ func TestClientThatIsNotKnown(t *testing.T) {
 	assert.Empty(t, h.clientOf(graceful.Connection{}))
 }
 
+// Who watches by a server that drains with others ends when nothing else is left,
+// and no sooner.
+func TestAloneIsWhoHoldsTheDrainUpLast(t *testing.T) {
+	const watching = 2
+	viewers := graceful.Hold{What: graceful.HoldRequests, Name: "http", Count: watching}
+	shared := graceful.Hold{What: graceful.HoldHTTP2, Name: "http", Count: 1, Requests: watching}
+	unknown := graceful.Hold{What: graceful.HoldHTTP2, Name: "http", Count: 1} // as on h2c.NewHandler
+	for name, tt := range map[string]struct {
+		phase graceful.Phase
+		holds []graceful.Hold
+		want  bool
+	}{
+		"viewers":                      {graceful.PhaseWait, []graceful.Hold{viewers}, true},
+		"before the intake closes":     {graceful.PhaseLameDuck, nil, false},
+		"on one connection":            {graceful.PhaseWait, []graceful.Hold{shared}, true},
+		"beside a request":             {graceful.PhaseWait, []graceful.Hold{viewers, {Name: "api", Count: 1}}, false},
+		"one connection and a request": {graceful.PhaseWait, []graceful.Hold{shared, {Name: "api", Count: 1}}, false},
+		"beside one that drains last":  {graceful.PhaseWait, []graceful.Hold{viewers, {Name: "metrics", Count: 1}}, true},
+		"beside a closer":              {graceful.PhaseWait, []graceful.Hold{unknown, {What: graceful.HoldCloser, Name: "hub", Count: 1}}, false},
+		"beside a WebSocket":           {graceful.PhaseWait, []graceful.Hold{unknown, {What: graceful.HoldHijacked, Name: "http", Count: 1}}, false},
+	} {
+		h := new(handler)
+		h.held.Store(watching)
+		got := h.alone(graceful.Status{
+			Phase: tt.phase, Holding: tt.holds,
+			Servers: []graceful.ServerStatus{{Name: "http"}, {Name: "api"}, {Name: "metrics", Last: true}},
+		})
+		assert.Equal(t, tt.want, got, name)
+	}
+}
+
 // What a reply has in it bounds what is kept for it.
 func TestListsAreBounded(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
