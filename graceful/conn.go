@@ -3,6 +3,7 @@ package graceful
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
@@ -95,6 +96,23 @@ func socketOf(nc net.Conn) net.Conn {
 		return tc.NetConn()
 	}
 	return nc
+}
+
+// isSocket reports whether nothing stands upon the socket but TLS.
+func (c *conn) isSocket() bool {
+	switch c.Conn.(type) {
+	case *net.TCPConn, *net.UnixConn:
+		return true
+	case *tls.Conn:
+	default:
+		return false
+	}
+	switch c.socket().(type) {
+	case *net.TCPConn, *net.UnixConn:
+		return true
+	default:
+		return false
+	}
 }
 
 // Close closes the connection and then forgets it, so that a wait for

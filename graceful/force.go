@@ -33,7 +33,7 @@ func (r *drain) forceLeft() {
 		r.await(last, timer.C, nil)
 	}
 	r.forced = r.tracker.holding()
-	within(_giveUpLimit, r.tracker.giveUp)
+	r.tracker.giveUp(_giveUpLimit)
 	for _, counts := range r.forced {
 		r.report.ClosedByForce.add(counts)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"sync/atomic"
+	"time"
 )
 
 // _shards is a power of two that is large beside the cores of usual machines.
@@ -51,12 +52,27 @@ func (t *Tracker) holding() map[*account]Counts {
 }
 
 // giveUp remembers the connections that hold the drain up, and are closed now.
-func (t *Tracker) giveUp() {
+// Where a listener of the user's made them, what is asked of them may block, and
+// has the limit.
+func (t *Tracker) giveUp(limit time.Duration) {
+	var theirs []*conn
 	for _, c := range t.all() {
-		if s := c.load(); s != connClosed && s != connEnding {
+		switch s := c.load(); {
+		case s == connClosed, s == connEnding:
+		case c.isSocket():
 			t.cuts.add(c.given())
+		default:
+			theirs = append(theirs, c)
 		}
 	}
+	if len(theirs) == 0 {
+		return
+	}
+	within(limit, func() {
+		for _, c := range theirs {
+			t.cuts.add(c.given())
+		}
+	})
 }
 
 func (t *Tracker) countBy(counted func(connState) bool) map[*account]Counts {
