@@ -10,37 +10,30 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-const (
-	// _flushLimit bounds what is spent on a collector that does not answer.
-	_flushLimit = 5 * time.Second
-	// _reserve is what is left of fx's stop timeout to the hooks that come next.
-	_reserve = time.Second
-)
-
-// within returns a context for the flush, within that of an OnStop hook.
-func within(ctx context.Context) (context.Context, context.CancelFunc) {
-	limit := _flushLimit
-	if deadline, ok := ctx.Deadline(); ok {
-		left := time.Until(deadline)
-		limit = min(limit, left-min(_reserve, left/5))
-	}
-	return context.WithTimeout(ctx, limit)
-}
-
 // flusher is a provider of the SDK.
 type flusher interface {
 	ForceFlush(context.Context) error
 }
 
-// flush exports what the providers have, if they are such that keep something.
-func flush(ctx context.Context, providers ...any) error {
-	var faults []error
-	for _, p := range providers {
-		if f, ok := p.(flusher); ok {
-			faults = append(faults, f.ForceFlush(ctx))
-		}
+// flush exports what a provider has kept, if it has a ForceFlush.
+func flush(ctx context.Context, provider any) error {
+	if f, ok := provider.(flusher); ok {
+		return f.ForceFlush(ctx)
 	}
-	return errors.Join(faults...)
+	return nil
+}
+
+// flushTrace flushes the spans when the trace of the drain has come to its end. If
+// it does not, the other spans of the app still get a fifth of the time.
+func (p hookParams) flushTrace(ctx context.Context) error {
+	waiting, cancel := context.WithTimeout(ctx, share(ctx))
+	defer cancel()
+	return errors.Join(p.Tracer.await(waiting, p.Drainer.Draining()), flush(ctx, p.Traces))
+}
+
+func share(ctx context.Context) time.Duration {
+	deadline, _ := ctx.Deadline()
+	return time.Until(deadline) * 4 / 5
 }
 
 // globalTracers is otel's global provider. What it was when the app was put

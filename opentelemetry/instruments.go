@@ -69,7 +69,7 @@ func makeAll(m metric.Meter) ([]metric.Observable, error) {
 	for i, one := range _instruments {
 		var err error
 		if made[i], err = one.make(m); err != nil {
-			return nil, fmt.Errorf("opentelemetry: %s: %w", one.name, err)
+			return nil, fmt.Errorf("%s: %w", one.name, err)
 		}
 	}
 	return made, nil

@@ -2,7 +2,6 @@ package opentelemetry
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"go.opentelemetry.io/otel/metric"
@@ -20,26 +19,40 @@ type Metrics struct {
 }
 
 // NewMetrics adds to a provider the metrics of a drainer, and of what its probes
-// are told. An error is the provider's. Close the metrics when the app has stopped:
-// two of them at a time count the same things twice.
+// are told. An error is the provider's, or what it panicked with. Close the metrics
+// when the app has stopped: two of them at a time count the same things twice.
 func NewMetrics(p metric.MeterProvider, d *graceful.Drainer, ready *graceful.Readiness) (*Metrics, error) {
-	meter := p.Meter(scope)
 	m := &Metrics{drainer: d, ready: ready}
-	var err error
-	if m.made, err = makeAll(meter); err != nil {
+	if err := contained("make the metrics", func() error { return m.register(p) }); err != nil {
 		return nil, err
-	}
-	if m.registration, err = meter.RegisterCallback(m.observe, m.made...); err != nil {
-		return nil, fmt.Errorf("opentelemetry: %w", err)
 	}
 	return m, nil
 }
 
-// Close takes the metrics out of the provider. Called again, it does nothing.
-func (m *Metrics) Close() error { return m.registration.Unregister() }
+func (m *Metrics) register(p metric.MeterProvider) (err error) {
+	meter := p.Meter(scope)
+	if m.made, err = makeAll(meter); err != nil {
+		return err
+	}
+	m.registration, err = meter.RegisterCallback(m.observe, m.made...)
+	return err
+}
 
-// observe is called when the provider collects.
+// Close takes the metrics out of the provider. Called again, it does nothing.
+func (m *Metrics) Close() error {
+	return contained("take the metrics out", func() error { return m.registration.Unregister() })
+}
+
+// observe is called when the provider collects, on a goroutine of the provider,
+// where a panic would end the process.
 func (m *Metrics) observe(ctx context.Context, o metric.Observer) error {
+	return contained("observe", func() error {
+		m.collect(ctx, o)
+		return nil
+	})
+}
+
+func (m *Metrics) collect(ctx context.Context, o metric.Observer) {
 	status := m.drainer.Status()
 	s := newSink()
 	s.count(_ready, oneIf(m.ready.Ready(ctx)))
@@ -51,7 +64,6 @@ func (m *Metrics) observe(ctx context.Context, o metric.Observer) error {
 	s.intakes(status)
 	s.closers(status, time.Now())
 	s.emit(o, m.made)
-	return nil
 }
 
 func oneIf(is bool) int {

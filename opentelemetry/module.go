@@ -2,9 +2,7 @@ package opentelemetry
 
 import (
 	"context"
-	"errors"
 
-	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 	"go.uber.org/fx"
@@ -18,9 +16,12 @@ import (
 // may be listed anywhere.
 //
 // When the app stops it flushes both, behind the drain: within five seconds, and a
-// second before fx's stop timeout ends. An error of the flush goes to otel's error
-// handler, and does not change the exit code. A provider whose constructor has
-// appended a hook to shut it down is shut down after the flush.
+// second before fx's stop timeout ends. An error of the flush, or a panic, goes to
+// otel's error handler, and does not change the exit code. A call that goes on
+// although its context has ended is left behind, with its goroutine. A panic on a
+// goroutine that the SDK has started, such as that of a batch processor, ends the
+// process: only the SDK could recover it. A provider whose constructor has appended a
+// hook to shut it down is shut down after the flush.
 var Module = fx.Module("gracefulfx.opentelemetry",
 	fx.Provide(
 		NewTracer,
@@ -56,18 +57,6 @@ func addHooks(p hookParams) {
 			m, err = NewMetrics(p.Meters, p.Drainer, p.Ready)
 			return err
 		},
-		func(ctx context.Context) {
-			ctx, cancel := within(ctx)
-			defer cancel()
-			p.Tracer.await(ctx, p.Drainer.Draining())
-			report(errors.Join(flush(ctx, p.Traces, p.Meters), m.Close()))
-		},
+		func(ctx context.Context) { p.stop(ctx, m) },
 	))
-}
-
-// report tells otel's error handler of an error.
-func report(err error) {
-	if err != nil {
-		otel.Handle(err)
-	}
 }

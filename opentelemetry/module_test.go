@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"sync"
 	"testing"
-	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -125,13 +124,7 @@ func TestGlobalIsWhatIsGlobalLater(t *testing.T) {
 
 // An exporter that fails is no reason for another exit code.
 func TestModuleReportsAFailedFlush(t *testing.T) {
-	var mu sync.Mutex
-	var told []error
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
-		mu.Lock()
-		defer mu.Unlock()
-		told = append(told, err)
-	}))
+	told := errorsTold(t)
 	failed := errors.New("no collector")
 	traces := sdktrace.NewTracerProvider()
 	meters := sdkmetric.NewMeterProvider(sdkmetric.WithReader(
@@ -139,49 +132,10 @@ func TestModuleReportsAFailedFlush(t *testing.T) {
 	app := gracefulfxtest.New(t, hello(), supply(traces, meters), Module)
 	require.NoError(t, app.Stop(t.Context()))
 	_ = meters.Shutdown(t.Context())
-	mu.Lock()
-	defer mu.Unlock()
-	require.NotEmpty(t, told)
-	assert.ErrorIs(t, told[0], failed)
+	assert.ErrorIs(t, errors.Join(told()...), failed)
 }
 
 func TestModuleSaysWhatIsMissing(t *testing.T) {
 	app := fx.New(fx.NopLogger, hello(), Module, gracefulfx.Module)
 	require.ErrorContains(t, app.Err(), "TracerProvider")
-}
-
-// A collector that does not answer is waited for within bounds.
-func TestFlushIsBounded(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		for left, want := range map[time.Duration]time.Duration{
-			0: _flushLimit, time.Hour: _flushLimit, 4 * time.Second: 3200 * time.Millisecond,
-		} {
-			ctx := t.Context()
-			if left > 0 {
-				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, left)
-				defer cancel()
-			}
-			ctx, cancel := within(ctx)
-			defer cancel()
-			deadline, _ := ctx.Deadline()
-			assert.Equal(t, want, time.Until(deadline), left)
-		}
-	})
-}
-
-// A tracer that has missed the end of the drain is waited for within bounds, and
-// without a drain not at all.
-func TestFlushAwaitsTheTrace(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		tracer := NewTracer(sdktrace.NewTracerProvider())
-		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-		defer cancel()
-		draining, began := make(chan struct{}), time.Now()
-		tracer.await(ctx, draining)
-		assert.Zero(t, time.Since(began))
-		close(draining)
-		tracer.await(ctx, draining)
-		assert.Equal(t, time.Minute, time.Since(began))
-	})
 }
