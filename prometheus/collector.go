@@ -2,6 +2,8 @@ package prometheus
 
 import (
 	"context"
+	"log"
+	"runtime/debug"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -34,7 +36,7 @@ func (c *Collector) Describe(ch chan<- *prometheus.Desc) {
 func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	status := c.drainer.Status()
 	s := newSink()
-	s.add(_ready, oneIf(c.ready.Ready(context.Background())))
+	s.add(_ready, oneIf(c.isReady()))
 	s.add(_secondSignals, float64(status.SecondSignals))
 	s.add(_drainStart, unix(status.Began))
 	s.add(_drainDeadline, unix(status.Deadline))
@@ -43,6 +45,17 @@ func (c *Collector) Collect(ch chan<- prometheus.Metric) {
 	s.intakes(status)
 	s.closers(status, time.Now())
 	s.emit(ch)
+}
+
+// isReady takes a panic of a condition for no. Conditions are the user's, and the
+// goroutine is client_golang's, where a panic would end the process.
+func (c *Collector) isReady() (is bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			log.Printf("prometheus: a condition of the readiness panicked: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.ready.Ready(context.Background())
 }
 
 func oneIf(is bool) float64 {

@@ -3,7 +3,10 @@ package prometheus
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -263,4 +266,15 @@ func (a *app) drain(until graceful.Phase) <-chan graceful.Report {
 	go func() { report <- a.Drain() }()
 	require.Eventually(a.t, func() bool { return a.Drainer.Phase() >= until }, 20*time.Second, time.Millisecond)
 	return report
+}
+
+// A condition that panics does not hold, and does not end the process.
+func TestCollectorContainsAPanic(t *testing.T) {
+	log.SetOutput(io.Discard)
+	t.Cleanup(func() { log.SetOutput(os.Stderr) })
+	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
+	require.NoError(t, err)
+	registry := prom.NewRegistry()
+	registry.MustRegister(New(d, graceful.NewReadiness(d, func() bool { panic("bang") })))
+	expect(t, registry, `gracefulfx_ready 0`)
 }

@@ -23,6 +23,10 @@ func newLastScrape(drained <-chan struct{}, h http.Handler) *lastScrape {
 
 // ServeHTTP implements [http.Handler].
 func (l *lastScrape) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet { // the answer to HEAD has no metrics
+		l.handler.ServeHTTP(w, r)
+		return
+	}
 	l.scraped.Store(true)
 	isLast := l.isDrained()
 	l.handler.ServeHTTP(w, r)

@@ -1,6 +1,8 @@
 package prometheus
 
 import (
+	"fmt"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"go.uber.org/fx"
 
@@ -31,8 +33,15 @@ var Default = fx.Provide(
 func newRegistered(lc fx.Lifecycle, r prometheus.Registerer, d *graceful.Drainer, ready *graceful.Readiness) *Collector {
 	c := New(d, ready)
 	lc.Append(fx.StartStopHook(
-		func() error { return r.Register(c) },
+		func() error { return register(r, c) },
 		func() { r.Unregister(c) },
 	))
 	return c
+}
+
+func register(r prometheus.Registerer, c *Collector) error {
+	if err := r.Register(c); err != nil {
+		return fmt.Errorf("prometheus: register the collector of gracefulfx: %w", err)
+	}
+	return nil
 }

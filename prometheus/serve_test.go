@@ -47,7 +47,19 @@ func TestServeReportsWhatItCannotBind(t *testing.T) {
 	registry := prom.NewRegistry()
 	app := fx.New(fx.NopLogger, handler(), supply(registry), Module, Serve(l.Addr().String(), 0), gracefulfx.Module)
 	require.NoError(t, app.Err())
-	require.ErrorContains(t, app.Start(t.Context()), "address already in use")
+	err := app.Start(t.Context())
+	require.ErrorContains(t, err, "address already in use")
+	require.ErrorContains(t, err, "prometheus: Serve: ")
+}
+
+func TestServeRefusesWhatCannotBeMeant(t *testing.T) {
+	for addr, fault := range map[string]string{
+		"": `addr "" has no port`, ":": `addr ":" has no port`, "localhost": `addr "localhost" has no port`,
+		"localhost:": `addr "localhost:" has no port`, ":0": "wait is -1s: must not be negative",
+	} {
+		err := fx.New(fx.NopLogger, handler(), supply(prom.NewRegistry()), Module, Serve(addr, -time.Second), gracefulfx.Module).Err()
+		require.ErrorContains(t, err, "prometheus: Serve: "+fault)
+	}
 }
 
 func TestLastScrapeIsAwaited(t *testing.T) {
@@ -125,7 +137,9 @@ func TestModuleTakesItsCollectorOut(t *testing.T) {
 		app, other := build(), build()
 		require.NoError(t, app.Start(t.Context()))
 		var already prom.AlreadyRegisteredError
-		require.ErrorAs(t, other.Start(t.Context()), &already)
+		err := other.Start(t.Context())
+		require.ErrorAs(t, err, &already)
+		require.ErrorContains(t, err, "prometheus: register the collector of gracefulfx: ")
 		expect(t, registry, `gracefulfx_ready 1`)
 		require.NoError(t, app.Stop(t.Context()))
 		assert.Empty(t, exposition(t, registry))
