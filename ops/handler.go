@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
@@ -86,7 +87,19 @@ func (h *handler) route() {
 // ServeHTTP implements [http.Handler].
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	protect(w.Header())
+	leaveBody(w, r)
 	h.mux.ServeHTTP(w, r)
+}
+
+// leaveBody has the connection close behind the reply where the request has a body,
+// which no path wants: its client might hold back the rest of it, and net/http would
+// wait for that.
+func leaveBody(w http.ResponseWriter, r *http.Request) {
+	if r.ContentLength == 0 || r.ProtoMajor != 1 {
+		return
+	}
+	w.Header().Set("Connection", "close")
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // where it cannot be set, the server's own bounds the read
 }
 
 // drainAlone drains without an app around. Its goroutine ends with the drain.

@@ -16,6 +16,7 @@ import (
 type Params struct {
 	fx.In
 
+	Lifecycle fx.Lifecycle
 	Drainer   *graceful.Drainer
 	Tracker   *graceful.Tracker
 	Readiness *graceful.Readiness
@@ -53,6 +54,7 @@ func NewServer(p Params) (*graceful.Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	newLeftovers(p.Drainer).follow(srv, p.Lifecycle)
 	return graceful.NewServer(p.Drainer, graceful.ServerConfig{Name: "ops", HTTP: srv, Last: true})
 }
 
@@ -70,6 +72,7 @@ func (c Config) server(h http.Handler) (*http.Server, error) {
 		Protocols:         http1(),
 		ReadHeaderTimeout: 10 * time.Second,
 		ReadTimeout:       10 * time.Second,
+		WriteTimeout:      10 * time.Second, // put off for events, and by who waits for the end
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    16 << 10,
 	}, nil
