@@ -54,6 +54,11 @@ func (d *Drainer) Middleware(next http.Handler) http.Handler {
 	})
 }
 
+// External reports whether the request with the context ctx has come by way of
+// [Drainer.Middleware], so that [Status].External counts it and the drain waits for
+// it: for handlers that wait for the drain themselves.
+func (d *Drainer) External(ctx context.Context) bool { return ctx.Value(d) != nil }
+
 // passUntracked serves a request whose connection is not tracked.
 func (d *Drainer) passUntracked(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	if r.ProtoMajor == 1 && d.untracked.stage.draining() {

@@ -2,7 +2,6 @@ package ops
 
 import (
 	"context"
-	"net/http"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
@@ -12,7 +11,7 @@ import (
 // because its client has gone, the servers that drain last begin to, or nothing
 // else holds the drain up any more.
 func (h *handler) wait(ctx context.Context, s *snapshot, tick time.Duration) bool {
-	if h.alone(s.status) {
+	if s.alone() {
 		return true
 	}
 	timer := time.NewTimer(tick)
@@ -41,37 +40,6 @@ func (h *handler) waitForEnd(ctx context.Context) {
 	for over := false; !over; {
 		over = h.wait(ctx, h.look(), _interval)
 	}
-}
-
-// alone reports whether nothing holds the drain up but what watches it here. On a
-// server that drains last, the last call tells.
-func (h *handler) alone(s graceful.Status) bool {
-	watching := int(h.held.Load())
-	if watching == 0 || s.Phase < graceful.PhaseCloseIntake {
-		return false
-	}
-	held := 0
-	for _, hold := range heldByOthers(s) {
-		if hold.What == graceful.HoldCloser || hold.What == graceful.HoldHijacked {
-			return false
-		}
-		held += max(hold.Count, hold.Requests) // viewers may share a connection of HTTP/2
-	}
-	return held <= watching
-}
-
-// holds counts a request that watches, if it holds the drain up itself, until it
-// ends. One of a server that drains last does not, nor one whose server does not
-// drain.
-func (h *handler) holds(r *http.Request) (release func()) {
-	name := graceful.ServerOf(r.Context())
-	for _, s := range h.Drainer.Status().Servers {
-		if s.Name == name && !s.Last {
-			h.held.Add(1)
-			return func() { h.held.Add(-1) }
-		}
-	}
-	return func() {}
 }
 
 // _forcePatience bounds the wait for a force to take effect.

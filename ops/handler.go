@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
@@ -39,11 +38,11 @@ type handler struct {
 
 	guard    guard
 	mux      *http.ServeMux
-	shared   shared       // the snapshot
-	viewers  seats        // of the page
-	waiters  seats        // for the end of the drain
-	held     atomic.Int32 // those of both that hold the drain up themselves
-	listings limiter      // of connections
+	shared   shared   // the snapshot
+	viewers  seats    // of the page
+	waiters  seats    // for the end of the drain
+	watching watching // those of both that hold the drain up themselves
+	listings limiter  // of connections
 	asked    sync.Once
 }
 

@@ -26,30 +26,42 @@ func TestClientThatIsNotKnown(t *testing.T) {
 // and no sooner.
 func TestAloneIsWhoHoldsTheDrainUpLast(t *testing.T) {
 	const watching = 2
+	here, away := watched{tracked: watching}, watched{external: watching}
+	streams := watched{external: watching, streams: watching}
 	viewers := graceful.Hold{What: graceful.HoldRequests, Name: "http", Count: watching}
 	shared := graceful.Hold{What: graceful.HoldHTTP2, Name: "http", Count: 1, Requests: watching}
 	unknown := graceful.Hold{What: graceful.HoldHTTP2, Name: "http", Count: 1} // as on h2c.NewHandler
 	for name, tt := range map[string]struct {
-		phase graceful.Phase
-		holds []graceful.Hold
-		want  bool
+		watched watched
+		phase   graceful.Phase
+		holds   []graceful.Hold
+		want    bool
 	}{
-		"viewers":                      {graceful.PhaseWait, []graceful.Hold{viewers}, true},
-		"before the intake closes":     {graceful.PhaseLameDuck, nil, false},
-		"on one connection":            {graceful.PhaseWait, []graceful.Hold{shared}, true},
-		"beside a request":             {graceful.PhaseWait, []graceful.Hold{viewers, {Name: "api", Count: 1}}, false},
-		"one connection and a request": {graceful.PhaseWait, []graceful.Hold{shared, {Name: "api", Count: 1}}, false},
-		"beside one that drains last":  {graceful.PhaseWait, []graceful.Hold{viewers, {Name: "metrics", Count: 1}}, true},
-		"beside a closer":              {graceful.PhaseWait, []graceful.Hold{unknown, {What: graceful.HoldCloser, Name: "hub", Count: 1}}, false},
-		"beside a WebSocket":           {graceful.PhaseWait, []graceful.Hold{unknown, {What: graceful.HoldHijacked, Name: "http", Count: 1}}, false},
+		"viewers":                       {here, graceful.PhaseWait, []graceful.Hold{viewers}, true},
+		"before the intake closes":      {here, graceful.PhaseLameDuck, nil, false},
+		"on one connection":             {here, graceful.PhaseWait, []graceful.Hold{shared}, true},
+		"beside a request":              {here, graceful.PhaseWait, []graceful.Hold{viewers, {Name: "api", Count: 1}}, false},
+		"one connection and a request":  {here, graceful.PhaseWait, []graceful.Hold{shared, {Name: "api", Count: 1}}, false},
+		"beside one that drains last":   {here, graceful.PhaseWait, []graceful.Hold{viewers, {Name: "metrics", Count: 1}}, true},
+		"beside a closer":               {here, graceful.PhaseWait, []graceful.Hold{unknown, {What: graceful.HoldCloser, Name: "hub", Count: 1}}, false},
+		"beside a WebSocket":            {here, graceful.PhaseWait, []graceful.Hold{unknown, {What: graceful.HoldHijacked, Name: "http", Count: 1}}, false},
+		"beside an external one":        {here, graceful.PhaseWait, []graceful.Hold{viewers, {Count: 1}}, false},
+		"external":                      {away, graceful.PhaseWait, []graceful.Hold{{Count: watching}}, true},
+		"external, beside another":      {away, graceful.PhaseWait, []graceful.Hold{{Count: watching + 1}}, false},
+		"external, beside an owned one": {away, graceful.PhaseWait, []graceful.Hold{{Count: watching}, {Name: "api", Count: 1}}, false},
+		"external streams":              {streams, graceful.PhaseWait, []graceful.Hold{{Count: watching}, unknown}, true},
+		"none":                          {watched{}, graceful.PhaseWait, nil, false},
 	} {
-		h := new(handler)
-		h.held.Store(watching)
-		got := h.alone(graceful.Status{
+		s := &snapshot{watched: tt.watched, status: graceful.Status{
 			Phase: tt.phase, Holding: tt.holds,
 			Servers: []graceful.ServerStatus{{Name: "http"}, {Name: "api"}, {Name: "metrics", Last: true}},
-		})
-		assert.Equal(t, tt.want, got, name)
+		}}
+		for _, hold := range tt.holds {
+			if hold.Name == "" && hold.What != graceful.HoldCloser {
+				s.status.External += hold.Count
+			}
+		}
+		assert.Equal(t, tt.want, s.alone(), name)
 	}
 }
 

@@ -14,6 +14,8 @@ type snapshot struct {
 	status graceful.Status
 	text   []byte // as JSON
 	last   bool   // whether nothing is looked at behind it
+
+	watched watched // what of it watches
 }
 
 // shared has the last snapshot.
@@ -64,8 +66,9 @@ func (h *handler) lookAt(does func(*snapshot) bool, last bool) *snapshot {
 
 func (h *handler) snapshot(last bool) *snapshot {
 	now := time.Now()
+	before := h.watching.load()
 	status := h.Drainer.Status()
-	s := &snapshot{at: now, status: status, last: last}
+	s := &snapshot{at: now, status: status, last: last, watched: before.least(h.watching.load())}
 	left := leftOut(status.Servers, h.called() && !last)
 	shown := status
 	shown.Holding = nil
