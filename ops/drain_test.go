@@ -82,6 +82,20 @@ func TestForceWithoutADrain(t *testing.T) {
 	require.NoError(t, a.Drain().Forced, "the next drain is not forced for it")
 }
 
+// Behind the end there is nothing to force.
+func TestForceBehindTheEnd(t *testing.T) {
+	tracker := graceful.NewTracker()
+	d, err := graceful.NewDrainer(tracker, graceful.Config{})
+	require.NoError(t, err)
+	h, err := ops.NewHandler(ops.HandlerConfig{Drainer: d, Tracker: tracker})
+	require.NoError(t, err)
+	_, err = d.Drain(t.Context())
+	require.NoError(t, err)
+	w := ask(h, tcp("127.0.0.1"), http.MethodPost, "/force", host("localhost"), order("force"))
+	assert.Equal(t, http.StatusConflict, w.Code)
+	assert.Equal(t, "the drain is over\n", w.Body.String())
+}
+
 // Who waits for the drain is not waited for.
 func TestWaitForTheDrain(t *testing.T) {
 	a := newApp(t, ops.Config{})

@@ -18,7 +18,7 @@ const (
 // events: "status", and "end" for the last one.
 func (h *handler) serveEvents(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodGet {
-		refuse(w, http.StatusMethodNotAllowed, "GET is wanted")
+		refuseMethod(w)
 		return
 	}
 	if !h.viewers.take() {
@@ -29,6 +29,7 @@ func (h *handler) serveEvents(w http.ResponseWriter, r *http.Request) {
 	defer h.viewers.leave()
 	defer h.holds(r)()
 	w.Header().Set("Content-Type", "text/event-stream")
+	closeBehind(w, r)
 	v := viewer{w, http.NewResponseController(w)}
 	for {
 		s := h.look()

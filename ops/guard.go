@@ -91,6 +91,12 @@ func hostOf(addr string) string {
 	return strings.Trim(addr, "[]")
 }
 
+// refuseMethod refuses HEAD where it would begin what GET does.
+func refuseMethod(w http.ResponseWriter) {
+	w.Header().Set("Allow", http.MethodGet)
+	refuse(w, http.StatusMethodNotAllowed, "GET is wanted")
+}
+
 // refuse answers in one line.
 func refuse(w http.ResponseWriter, status int, why string) {
 	http.Error(w, why, status)

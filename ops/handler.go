@@ -76,7 +76,7 @@ func (h *handler) route() {
 	h.mux.HandleFunc("GET /readyz", h.serveReady)
 	h.mux.Handle("GET /{$}", h.admitted(servePage))
 	h.mux.Handle("GET /status", h.admitted(h.serveStatus))
-	h.mux.Handle("GET /connections", h.admitted(h.serveConnections))
+	h.mux.Handle("GET /connections", h.admitted(sameSite(h.serveConnections)))
 	h.mux.Handle("GET /events", h.admitted(sameSite(h.serveEvents)))
 	h.mux.Handle("POST /drain", h.admitted(ordered("drain", h.serveDrain)))
 	h.mux.Handle("POST /force", h.admitted(ordered("force", h.serveForce)))
@@ -97,8 +97,16 @@ func leaveBody(w http.ResponseWriter, r *http.Request) {
 	if r.ContentLength == 0 || r.ProtoMajor != 1 {
 		return
 	}
-	w.Header().Set("Connection", "close")
+	closeBehind(w, r)
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now()) // where it cannot be set, the server's own bounds the read
+}
+
+// closeBehind has the connection close behind the reply. On HTTP/2 it would end all
+// others on it, too.
+func closeBehind(w http.ResponseWriter, r *http.Request) {
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close")
+	}
 }
 
 // drainAlone drains without an app around. Its goroutine ends with the drain.

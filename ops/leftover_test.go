@@ -128,3 +128,19 @@ func TestBodiesAreNotWaitedFor(t *testing.T) {
 		assert.LessOrEqual(t, time.Since(began), time.Second)
 	})
 }
+
+// A connection that was told the end closes behind it: it does not wait until it
+// has been quiet.
+func TestTheEndIsTheEnd(t *testing.T) {
+	for _, path := range []string{"/events", "/prestop"} {
+		synctest.Test(t, func(t *testing.T) {
+			s := show(t, graceful.Config{QuietPeriod: 5 * time.Second})
+			nc := s.dial(t, get(path))
+			go func() { _, _ = io.Copy(io.Discard, nc) }()
+			synctest.Wait()
+			report, err := s.Drain(context.Background())
+			require.NoError(t, err)
+			assert.Less(t, report.Took, _lastPatience, path)
+		})
+	}
+}

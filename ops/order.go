@@ -21,14 +21,15 @@ func ordered(action string, next http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-// sameSite keeps pages of other sites from taking the seats of viewers.
+// sameSite keeps pages of other sites from using up what is limited: the seats of
+// viewers, and listings.
 func sameSite(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		switch r.Header.Get("Sec-Fetch-Site") {
 		case "", "same-origin", "none":
 			next(w, r)
 		default:
-			refuse(w, http.StatusForbidden, "other sites may not watch")
+			refuse(w, http.StatusForbidden, "other sites may not ask for this")
 		}
 	}
 }

@@ -70,11 +70,22 @@ func TestOtherSitesCannotWatch(t *testing.T) {
 	}
 }
 
+// Nor can they use up the listings.
+func TestOtherSitesCannotList(t *testing.T) {
+	a := newApp(t, ops.Config{})
+	for range 8 {
+		assert.Equal(t, http.StatusForbidden, a.get("/connections", header("Sec-Fetch-Site", "cross-site")).status)
+	}
+	assert.Equal(t, http.StatusOK, a.get("/connections", header("Sec-Fetch-Site", "none")).status)
+}
+
 // HEAD is asked for by what looks at an address, and shows nothing.
 func TestHeadNeitherWatchesNorDrains(t *testing.T) {
 	h := plain(t, ops.HandlerConfig{Token: _token})
 	for _, path := range []string{"/events", "/prestop"} {
-		assert.Equal(t, http.StatusMethodNotAllowed, ask(h, tcp("127.0.0.1"), http.MethodHead, path, bearer(_token)).Code, path)
+		w := ask(h, tcp("127.0.0.1"), http.MethodHead, path, bearer(_token))
+		assert.Equal(t, http.StatusMethodNotAllowed, w.Code, path)
+		assert.Equal(t, http.MethodGet, w.Header().Get("Allow"), path)
 	}
 	assert.Equal(t, "ready\n", ask(h, tcp("127.0.0.1"), http.MethodGet, "/readyz").Body.String())
 }

@@ -47,6 +47,16 @@ func (h *handler) draining() bool {
 	}
 }
 
+// over reports whether the drain is over.
+func (h *handler) over() bool {
+	select {
+	case <-h.Drainer.Done():
+		return true
+	default:
+		return false
+	}
+}
+
 // lookLast returns the snapshot of the end.
 func (h *handler) lookLast() *snapshot {
 	return h.lookAt(func(s *snapshot) bool { return s.last }, true)

@@ -35,7 +35,7 @@ func (h *handler) servePreStop(w http.ResponseWriter, r *http.Request) {
 	case !h.guard.wantsToken:
 		refuse(w, http.StatusNotFound, "without a token there is no hook")
 	case r.Method != http.MethodGet:
-		refuse(w, http.StatusMethodNotAllowed, "GET is wanted")
+		refuseMethod(w)
 	case !h.guard.knows(bearer(r)):
 		refuse(w, http.StatusUnauthorized, "the token is wanted, as in: Authorization: Bearer TOKEN")
 	default:
@@ -48,6 +48,10 @@ func (h *handler) servePreStop(w http.ResponseWriter, r *http.Request) {
 func (h *handler) serveForce(w http.ResponseWriter, _ *http.Request) {
 	if !h.draining() {
 		refuse(w, http.StatusConflict, "there is no drain to force: POST /drain begins one")
+		return
+	}
+	if h.over() {
+		refuse(w, http.StatusConflict, "the drain is over")
 		return
 	}
 	h.Drainer.Force(errForced)
@@ -63,6 +67,7 @@ func (h *handler) drainAndWait(w http.ResponseWriter, r *http.Request, trigger s
 	defer h.holds(r)()
 	h.drain(r, trigger)
 	h.waitForEnd(r.Context())
+	closeBehind(w, r)                                                               // the last stage may not have told its connections yet
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(_writeLimit)) // as for events
 	serveJSON(w, http.StatusOK, h.end(r.Context()))
 }
