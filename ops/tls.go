@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"os"
+	"sync/atomic"
 )
 
 // config returns nil for plain HTTP. The files are read once here, so that what
@@ -17,7 +18,14 @@ func (c TLSConfig) config() (*tls.Config, error) {
 	if err != nil {
 		return nil, fmt.Errorf("operations.tls: %w", err)
 	}
-	first.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) { return c.load() }
+	var last atomic.Pointer[tls.Config]
+	last.Store(first.Clone())
+	first.GetConfigForClient = func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		if next, err := c.load(); err == nil {
+			last.Store(next)
+		}
+		return last.Load(), nil // in the midst of a renewal, the one before
+	}
 	return first, nil
 }
 

@@ -99,6 +99,24 @@ func TestRenewedCertificate(t *testing.T) {
 	assert.Equal(t, http.StatusOK, code(t, client(t, next), "https://"+a.Addr("ops").String()+"/livez"))
 }
 
+// In the midst of a renewal the files that were there before hold.
+func TestFilesThatAreBeingRenewed(t *testing.T) {
+	server, names := files(t, 1)
+	known, knownNames := files(t, 2)
+	names.ClientCAFile = knownNames.CertFile
+	a := newApp(t, ops.Config{TLS: names})
+	url := "https://" + a.Addr("ops").String() + "/status"
+	for _, file := range []string{names.CertFile, names.KeyFile, names.ClientCAFile} {
+		whole, err := os.ReadFile(file)
+		require.NoError(t, err)
+		require.NoError(t, os.WriteFile(file, nil, 0o600))
+		assert.Equal(t, http.StatusOK, code(t, client(t, server, known.TLS), url), file)
+		require.NoError(t, os.Remove(file))
+		assert.Equal(t, http.StatusOK, code(t, client(t, server, known.TLS), url), file)
+		require.NoError(t, os.WriteFile(file, whole, 0o600))
+	}
+}
+
 func TestCertificatesThatCannotBeRead(t *testing.T) {
 	_, names := files(t, 1)
 	empty := filepath.Join(t.TempDir(), "empty.pem")
