@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
@@ -54,7 +55,7 @@ func (h *handler) readiness(r *http.Request) (string, bool) {
 			line(false, oneLine(fmt.Sprintf("%s: %v", c.Name, c.Err)))
 			continue
 		}
-		line(true, fmt.Sprintf("%s (%v)", c.Name, c.Took.Round(time.Microsecond)))
+		line(true, oneLine(fmt.Sprintf("%s (%v)", c.Name, c.Took.Round(time.Microsecond))))
 	}
 	if ready {
 		return b.String() + "ready\n", true
@@ -62,4 +63,14 @@ func (h *handler) readiness(r *http.Request) (string, bool) {
 	return b.String() + "not ready\n", false
 }
 
-func oneLine(text string) string { return strings.Join(strings.Fields(clipped(text)), " ") }
+// oneLine returns a text that a terminal can show: a check may quote what others
+// have sent it.
+func oneLine(text string) string {
+	shown := strings.Map(func(r rune) rune {
+		if unicode.IsPrint(r) || unicode.IsSpace(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, clipped(text))
+	return strings.Join(strings.Fields(shown), " ")
+}

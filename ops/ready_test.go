@@ -53,6 +53,21 @@ func TestLongErrorsOfChecksAreClipped(t *testing.T) {
 	assert.Less(t, w.Body.Len(), 400)
 }
 
+func TestTextsOfChecksAreOfLetters(t *testing.T) {
+	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
+	require.NoError(t, err)
+	r := graceful.NewReadiness(d)
+	require.NoError(t, r.AddChecks(
+		graceful.Check{Name: "data\x1b[2Jbase", Run: func(context.Context) error { return errors.New("\x1b]0;x\a\xff \u202e") }},
+		graceful.Check{Name: "que\x1bue", Run: func(context.Context) error { return nil }},
+	))
+	h, err := ops.NewHandler(ops.HandlerConfig{Drainer: d, Tracker: graceful.NewTracker(), Readiness: r})
+	require.NoError(t, err)
+	body := ask(h, tcp("127.0.0.1"), http.MethodGet, "/readyz?verbose", host("localhost")).Body.String()
+	assert.Contains(t, body, "[-] data\ufffd[2Jbase: \ufffd]0;x\ufffd\ufffd \ufffd\n")
+	assert.Contains(t, body, "[+] que\ufffdue (")
+}
+
 // In the drain the process lives and is not ready.
 func TestProbesInTheDrain(t *testing.T) {
 	a := newApp(t, ops.Config{})

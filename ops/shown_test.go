@@ -1,6 +1,7 @@
 package ops
 
 import (
+	"encoding/json"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -109,4 +110,15 @@ func TestTokensAreComparedInConstantTime(t *testing.T) {
 		})
 	}
 	assert.Equal(t, []string{"ConstantTimeCompare", "token"}, selected)
+}
+
+// Durations are short numbers.
+func TestSecondsAreRounded(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		1789 * time.Millisecond: "1.789", 4100300 * time.Microsecond: "4.1", time.Hour + 3*time.Millisecond: "3600.003", 0: "0",
+	} {
+		text, err := json.Marshal(secondsOf(d))
+		require.NoError(t, err)
+		assert.Equal(t, want, string(text))
+	}
 }

@@ -73,7 +73,9 @@ type reportView struct {
 // seconds is a duration in JSON, to the millisecond.
 type seconds float64
 
-func secondsOf(d time.Duration) seconds { return seconds(d.Round(time.Millisecond).Seconds()) }
+func secondsOf(d time.Duration) seconds {
+	return seconds(float64(d.Round(time.Millisecond).Milliseconds()) / 1000)
+}
 
 // viewOf returns what is shown of a status at a moment.
 func viewOf(s graceful.Status, now time.Time, over bool) view {
