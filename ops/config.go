@@ -3,9 +3,6 @@ package ops
 import (
 	"errors"
 	"fmt"
-	"net"
-	"net/netip"
-	"strings"
 
 	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
@@ -19,8 +16,8 @@ type Config struct {
 	// interface, or a Unix socket. Defaults to "127.0.0.1:9091".
 	Addr string `yaml:"addr"`
 
-	// Token is the secret that a request has to carry, 16 characters or more.
-	// Defaults to none.
+	// Token is the secret that a request has to carry: 16 characters or more, of
+	// visible ASCII alone. Defaults to none.
 	Token string `yaml:"token"`
 
 	// ShowClients shows the addresses of clients. Defaults to false.
@@ -53,29 +50,17 @@ func DefaultConfig() Config { return Config{Addr: "127.0.0.1:9091"} }
 
 // Validate reports everything that is wrong with c, each fault with its key, the
 // value and what is allowed. It returns nil if nothing is wrong.
-func (c Config) Validate() error { return c.faults().Join() }
+func (c Config) Validate() error { return c.faults(false).Join() }
 
-func (c Config) faults() yamlconf.Faults {
+// faults are those of c, which something else may guard, too.
+func (c Config) faults(guarded bool) yamlconf.Faults {
 	var fs yamlconf.Faults
-	fs.Add("operations.addr", c.checkAddr())
-	fs.Add("operations.token", checkToken(c.Token))
+	fs.Add("operations.addr", checkAddr(c.Addr, guarded || c.Token != "" || c.TLS.ClientCAFile != ""))
+	fs.Add(_tokenKey, checkToken(c.Token))
 	fs.Add("operations.tls.certFile", checkBeside(c.TLS.CertFile, c.TLS.KeyFile, "keyFile"))
 	fs.Add("operations.tls.keyFile", checkBeside(c.TLS.KeyFile, c.TLS.CertFile, "certFile"))
 	fs.Add("operations.tls.clientCAFile", checkBeside(c.TLS.ClientCAFile, c.TLS.CertFile, "certFile"))
 	return fs
-}
-
-// _leastToken is how long a token is at least: a shorter one can be guessed.
-const _leastToken = 16
-
-var errShortToken = fmt.Errorf("has less than %d characters: write one that cannot be guessed, "+
-	"such as the output of openssl rand -hex 16", _leastToken)
-
-func checkToken(token string) error {
-	if token != "" && len(token) < _leastToken {
-		return errShortToken // without the value
-	}
-	return nil
 }
 
 func checkBeside(file, other, name string) error {
@@ -83,35 +68,6 @@ func checkBeside(file, other, name string) error {
 		return fmt.Errorf("%q needs operations.tls.%s beside it", file, name)
 	}
 	return nil
-}
-
-// checkAddr refuses an address that others can reach, unless they need a token or
-// a certificate.
-func (c Config) checkAddr() error {
-	if path, ok := strings.CutPrefix(c.Addr, "unix:"); ok {
-		if path == "" {
-			return fmt.Errorf(`%q has no path: write one such as "unix:/run/app-ops.sock"`, c.Addr)
-		}
-		return nil
-	}
-	host, port, err := net.SplitHostPort(c.Addr)
-	if err != nil || port == "" {
-		return fmt.Errorf(`%q is not an address: write "host:port" or "unix:/path"`, c.Addr)
-	}
-	if c.Token == "" && c.TLS.ClientCAFile == "" && !isLoopback(host) {
-		return fmt.Errorf("%q can be reached by others: write an address such as %q, or a Unix socket, "+
-			"or set operations.token or operations.tls.clientCAFile", c.Addr, DefaultConfig().Addr)
-	}
-	return nil
-}
-
-// isLoopback reports whether a host is this machine and nothing else.
-func isLoopback(host string) bool {
-	if strings.EqualFold(host, "localhost") {
-		return true // RFC 6761 section 6.3
-	}
-	ip, err := netip.ParseAddr(host)
-	return err == nil && ip.Unmap().IsLoopback()
 }
 
 var errNothingToShow = errors.New("ops: HandlerConfig.Drainer and Tracker must be those that are to be shown, and one is nil")

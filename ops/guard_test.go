@@ -3,6 +3,7 @@ package ops_test
 import (
 	"net"
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -36,6 +37,15 @@ func TestAddressesOfOthersAreRefused(t *testing.T) {
 		{"with client certificates", ops.Config{Addr: ":9091", TLS: ops.TLSConfig{CertFile: "c", KeyFile: "k", ClientCAFile: "a"}}, ""},
 		{"with TLS alone", ops.Config{Addr: ":9091", TLS: ops.TLSConfig{CertFile: "c", KeyFile: "k"}}, "can be reached by others"},
 		{"with authorities alone", ops.Config{Addr: ":9091", TLS: ops.TLSConfig{ClientCAFile: "a"}}, "needs operations.tls.certFile beside it"},
+		{"localhost as a whole name", ops.Config{Addr: "localhost.:0"}, ""},
+		{"a port that is none", ops.Config{Addr: ":99999", Token: _token}, `port "99999" is not allowed`},
+		{"a negative port", ops.Config{Addr: "127.0.0.1:-1"}, `port "-1" is not allowed`},
+		{"the name of a port", ops.Config{Addr: "127.0.0.1:http"}, `port "http" is not allowed`},
+		{"blanks", ops.Config{Addr: " 127.0.0.1:19091 "}, "is not an address"},
+		{"a long path", ops.Config{Addr: "unix:/" + strings.Repeat("x", 200)}, "the path has 201 bytes: write one of "},
+		{"a token with a line end", ops.Config{Token: "secret" + _token + "\n", Addr: ":1"}, "operations.token: has a blank, a line end"},
+		{"a token of blanks", ops.Config{Token: strings.Repeat(" ", 16), Addr: ":1"}, "operations.token: has a blank, a line end"},
+		{"a token with an umlaut", ops.Config{Token: "secret" + _token + "ü", Addr: ":1"}, "operations.token: has a blank, a line end"},
 		{"no port", ops.Config{Addr: "localhost"}, "is not an address"},
 		{"no path", ops.Config{Addr: "unix:"}, "has no path"},
 	} {

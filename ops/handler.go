@@ -53,8 +53,8 @@ func NewHandler(c HandlerConfig) (http.Handler, error) {
 	if c.Drainer == nil || c.Tracker == nil {
 		return nil, errNothingToShow
 	}
-	if c.Token != "" && len(c.Token) < _leastToken {
-		return nil, fmt.Errorf("ops: HandlerConfig.Token %w", errShortToken)
+	if err := checkToken(c.Token); err != nil {
+		return nil, fmt.Errorf("ops: HandlerConfig.Token %w", err)
 	}
 	c.Readiness = cmp.Or(c.Readiness, graceful.NewReadiness(c.Drainer))
 	h := &handler{

@@ -1,13 +1,21 @@
 package ops
 
 import (
+	"slices"
+	"strings"
+
 	"go.uber.org/config"
 
 	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
 
 // _section is where the configuration stands in a YAML document.
-var _section = yamlconf.Section{Name: "operations", Readers: yamlconf.NewReaders("cert.pem")}
+var _section = yamlconf.Section{
+	Name:     "operations",
+	Readers:  yamlconf.NewReaders("cert.pem"),
+	Secret:   []string{_tokenKey},
+	Mistaken: []string{"ops"}, // as the package is called
+}
 
 // _configFile is read from the working directory if the app has no provider, as
 // the module does.
@@ -33,6 +41,9 @@ func load(provider config.Provider) (Config, error) {
 		return Config{}, fs.Join()
 	}
 	c, fs := parse(value)
+	if len(fs) == 0 {
+		fs = c.TLS.unreadable()
+	}
 	return c, blame(fs).Join()
 }
 
@@ -40,5 +51,13 @@ func load(provider config.Provider) (Config, error) {
 func parse(value any) (Config, yamlconf.Faults) {
 	c := DefaultConfig()
 	fs := _section.Decode(value, &c)
-	return c, append(fs, c.faults()...)
+	return c, append(fs, c.faults(guardedBy(fs))...)
+}
+
+// guardedBy reports whether something was to guard the server that could not be
+// read: of its address nothing is said then.
+func guardedBy(fs yamlconf.Faults) bool {
+	return slices.ContainsFunc(fs, func(f yamlconf.OptionError) bool {
+		return f.Key == _tokenKey || strings.HasPrefix(f.Key, "operations.tls")
+	})
 }

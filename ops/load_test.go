@@ -1,6 +1,7 @@
 package ops_test
 
 import (
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -71,9 +72,36 @@ func TestFaultsOfTheSection(t *testing.T) {
 	assert.NotContains(t, err.Error(), "hunter2")
 }
 
-func TestSectionThatWasMeant(t *testing.T) {
-	path := write(t, "graceful: {signal: none}\noperation: {addr: \"localhost:1\"}\n")
+// Of a token nothing is shown, whatever YAML takes it for, and of the address that it
+// was to guard nothing is said.
+func TestTokensAreNotShown(t *testing.T) {
+	for _, token := range []string{"12345678901234567890", "[hunter2hunter2hunter2]", "{hunter2: 1}"} {
+		path := write(t, "graceful: {signal: none}\noperations:\n  addr: \":19091\"\n  token: "+token+"\n")
+		err := fx.New(fx.NopLogger, gracefulfx.YAML(path),
+			fx.Provide(gracefulfx.AsServer(ops.NewServer), http.NotFoundHandler), gracefulfx.Module).Err()
+		require.ErrorContains(t, err, path+":4: operations.token: is not a string: write it in quotes")
+		assert.NotContains(t, err.Error(), token)
+		assert.NotContains(t, err.Error(), "hunter2")
+		assert.NotContains(t, err.Error(), "cert.pem")
+		assert.NotContains(t, err.Error(), "operations.addr")
+	}
+}
+
+// Each file that cannot be read is named with its place.
+func TestMissingFilesAreNamed(t *testing.T) {
+	path := write(t, "graceful: {signal: none}\noperations:\n  tls:\n    certFile: none.pem\n    keyFile: none.key\n    clientCAFile: none.ca\n")
 	err := fx.New(fx.NopLogger, gracefulfx.YAML(path),
 		fx.Provide(gracefulfx.AsServer(ops.NewServer), http.NotFoundHandler), gracefulfx.Module).Err()
-	require.ErrorContains(t, err, "did you mean operations?")
+	for i, key := range []string{"certFile", "keyFile", "clientCAFile"} {
+		require.ErrorContains(t, err, fmt.Sprintf("%s:%d: operations.tls.%s: open none.", path, 4+i, key))
+	}
+}
+
+func TestSectionThatWasMeant(t *testing.T) {
+	for _, name := range []string{"operation", "Operations", "ops", "Ops"} {
+		path := write(t, "graceful: {signal: none}\n"+name+": {addr: \"localhost:1\"}\n")
+		err := fx.New(fx.NopLogger, gracefulfx.YAML(path),
+			fx.Provide(gracefulfx.AsServer(ops.NewServer), http.NotFoundHandler), gracefulfx.Module).Err()
+		require.ErrorContains(t, err, "did you mean operations?", name)
+	}
 }

@@ -83,7 +83,10 @@ func (p Params) config() (Config, error) {
 		return load(p.Provider)
 	}
 	p.Config.Addr = cmp.Or(p.Config.Addr, DefaultConfig().Addr)
-	return p.Config, p.Config.Validate()
+	if err := p.Config.Validate(); err != nil {
+		return Config{}, err
+	}
+	return p.Config, p.Config.TLS.unreadable().Join()
 }
 
 // http1 leaves HTTP/2 out: each viewer then has a connection, which is seen by

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"sync/atomic"
+
+	"github.com/gracefulfx/gracefulfx/internal/yamlconf"
 )
 
 // config returns nil for plain HTTP. The files are read once here, so that what
@@ -29,6 +31,48 @@ func (c TLSConfig) config() (*tls.Config, error) {
 	return first, nil
 }
 
+// unreadable names each file that cannot be read, or has not in it what it should.
+func (c TLSConfig) unreadable() yamlconf.Faults {
+	var fs yamlconf.Faults
+	if c.CertFile == "" {
+		return nil
+	}
+	cert, certErr := os.ReadFile(c.CertFile)
+	fs.Add("operations.tls.certFile", certErr)
+	key, keyErr := os.ReadFile(c.KeyFile)
+	fs.Add("operations.tls.keyFile", keyErr)
+	if certErr == nil && keyErr == nil {
+		_, err := tls.X509KeyPair(cert, key)
+		fs.Add("operations.tls.certFile", because(err, "%q and keyFile %q", c.CertFile, c.KeyFile))
+	}
+	if c.ClientCAFile != "" {
+		_, err := c.authorities()
+		fs.Add("operations.tls.clientCAFile", err)
+	}
+	return fs
+}
+
+// because says of what err is, unless it is nil.
+func because(err error, format string, of ...any) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf(format+": %w", append(of, err)...)
+}
+
+// authorities reads those of the clients' certificates.
+func (c TLSConfig) authorities() (*x509.CertPool, error) {
+	pem, err := os.ReadFile(c.ClientCAFile)
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(pem) {
+		return nil, fmt.Errorf("%q has no certificate", c.ClientCAFile)
+	}
+	return pool, nil
+}
+
 // load reads the files.
 func (c TLSConfig) load() (*tls.Config, error) {
 	cert, err := tls.LoadX509KeyPair(c.CertFile, c.KeyFile)
@@ -39,13 +83,8 @@ func (c TLSConfig) load() (*tls.Config, error) {
 	if c.ClientCAFile == "" {
 		return config, nil
 	}
-	pem, err := os.ReadFile(c.ClientCAFile)
-	if err != nil {
+	if config.ClientCAs, err = c.authorities(); err != nil {
 		return nil, err
-	}
-	config.ClientCAs = x509.NewCertPool()
-	if !config.ClientCAs.AppendCertsFromPEM(pem) {
-		return nil, fmt.Errorf("clientCAFile %q has no certificate", c.ClientCAFile)
 	}
 	config.ClientAuth = tls.VerifyClientCertIfGiven // probes have none; the handler asks for it
 	return config, nil

@@ -2,6 +2,7 @@ package yamlconf
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
@@ -69,6 +70,18 @@ func readText(value any, example string) (string, error) {
 	default:
 		return "", fmt.Errorf("%s is not a string: write one in quotes, such as %q", Show(value), example)
 	}
+}
+
+var errNotSecret = errors.New("is not a string: write it in quotes")
+
+// readSecret reads a string, and shows none of it where it is not one.
+func readSecret(value any, field reflect.Value) error {
+	text, err := readText(value, "")
+	if err != nil {
+		return errNotSecret
+	}
+	field.SetString(text)
+	return nil
 }
 
 // readSwitch takes from the environment what YAML takes for a switch.

@@ -13,6 +13,12 @@ import (
 type Section struct {
 	Name    string  // its key
 	Readers Readers // one for each type of the fields to fill, except for structs
+
+	// Secret are the full keys of texts that no fault shows.
+	Secret []string
+	// Mistaken are names, in lower case, by which the section may be called in error,
+	// besides those that are misspelt.
+	Mistaken []string
 }
 
 // Decode reads value, a section as YAML decodes it into an any, into the struct
@@ -63,6 +69,8 @@ func (d *decoder) option(key string, value any, field reflect.Value) {
 	read, ok := d.section.Readers[field.Type()]
 	switch {
 	case empty(value): // An empty key means its default.
+	case slices.Contains(d.section.Secret, key):
+		d.faults.Add(key, readSecret(value, field))
 	case ok:
 		d.faults.Add(key, read(value, field)...)
 	default:

@@ -54,12 +54,17 @@ func (s Section) misspelt(doc Document) Faults {
 	}
 	for _, key := range slices.SortedFunc(maps.Keys(doc), compareText) {
 		name, ok := key.(string)
-		if ok && distance(strings.ToLower(name), s.Name) <= _misspelt {
+		if ok && s.isMeant(strings.ToLower(name)) {
 			fs.Add(name, fmt.Errorf("unknown key, did you mean %s? "+
 				"If it is a section of another component, add an empty one, %[1]s:, beside it", s.Name))
 		}
 	}
 	return fs
+}
+
+// isMeant reports whether a name may have been meant to be the section's.
+func (s Section) isMeant(name string) bool {
+	return distance(name, s.Name) <= _misspelt || slices.Contains(s.Mistaken, name)
 }
 
 // _misspelt is how many letters of the section's key may be wrong.
