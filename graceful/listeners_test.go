@@ -66,3 +66,19 @@ func TestServersNeedNamesOfTheirOwn(t *testing.T) {
 	_, err = a.drainer.Listener("http", graceful.NewMemListener())
 	require.ErrorContains(t, err, `a server named "http"`)
 }
+
+// Two servers of one name are told so, and not that their address is taken.
+func TestNamesBeforeAddresses(t *testing.T) {
+	d, err := graceful.NewDrainer(graceful.NewTracker(), graceful.Config{})
+	require.NoError(t, err)
+	config := graceful.ServerConfig{HTTP: &http.Server{Addr: "127.0.0.1:0", Handler: http.NotFoundHandler()}}
+	first, err := graceful.NewServer(d, config)
+	require.NoError(t, err)
+	require.NoError(t, first.Start(t.Context()))
+	config.Addrs = []string{first.Addr().String()}
+	second, err := graceful.NewServer(d, config)
+	require.NoError(t, err)
+	require.ErrorContains(t, second.Start(t.Context()), `a server named "http" already`)
+	_, err = d.Drain(t.Context())
+	require.NoError(t, err)
+}

@@ -36,16 +36,30 @@ func (d *Drainer) adopt(s *Server, serve func()) error {
 	return nil
 }
 
+// nameFree returns an error where a server has the name.
+func (d *Drainer) nameFree(name string) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.nameFreeLocked(name)
+}
+
+func (d *Drainer) nameFreeLocked(name string) error {
+	for _, other := range d.accounts {
+		if other.name == name {
+			return fmt.Errorf("graceful: there is a server named %q already: give each a name of its own", name)
+		}
+	}
+	return nil
+}
+
 // enlist takes an account and its listeners into the drain, unless that has
 // begun or the name is taken.
 func (d *Drainer) enlist(s *account, listeners ...*listener) error {
 	if d.begun {
 		return ErrDraining
 	}
-	for _, other := range d.accounts {
-		if other.name == s.name {
-			return fmt.Errorf("graceful: there is a server named %q already: give each a name of its own", s.name)
-		}
+	if err := d.nameFreeLocked(s.name); err != nil {
+		return err
 	}
 	if len(d.accounts) == 0 {
 		for name := range mismatches() {

@@ -119,6 +119,9 @@ func (s *Server) Start(ctx context.Context) error {
 	if s.started.Swap(true) {
 		return ErrStarted
 	}
+	if err := s.drainer.nameFree(s.Name()); err != nil {
+		return err // rather than that the address is taken, which it is then, too
+	}
 	if err := s.listen(ctx); err != nil {
 		s.closeListeners()
 		return err
