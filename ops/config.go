@@ -33,7 +33,7 @@ type Config struct {
 }
 
 // TLSConfig names PEM files, which are read at each handshake, so that a renewal
-// needs no restart.
+// needs no restart. While they cannot be read, those before hold.
 type TLSConfig struct {
 	// CertFile and KeyFile are the certificate and its key: both, or neither for
 	// plain HTTP.

@@ -15,7 +15,7 @@ import (
 type HandlerConfig struct {
 	// Drainer is the drainer that is shown. It must be there.
 	Drainer *graceful.Drainer
-	// Tracker is the tracker of its connections. It must be there.
+	// Tracker is the tracker that the drainer was made with. It must be there.
 	Tracker *graceful.Tracker
 	// Readiness is what /readyz asks. Defaults to one that is red in the drain alone.
 	Readiness *graceful.Readiness

@@ -14,8 +14,8 @@
 // More to ask for:
 //
 //	curl -s localhost:9091/status | jq '.phase, .holding, .oldest'
-//	curl localhost:9091/connections?older=5s
-//	curl localhost:9091/readyz?verbose
+//	curl "localhost:9091/connections?older=5s"
+//	curl "localhost:9091/readyz?verbose"
 //	curl -X POST -H "Ops-Action: force" localhost:9091/force
 package main
 
