@@ -77,7 +77,8 @@
 //	  late: reject     # or serve
 //
 // Whatever is wrong with it stops the app when it is built, never when it
-// drains.
+// drains. A stop timeout of fx that is too short for it can only be seen in the
+// drain, which then warns: [YAML] makes it fit, or see [Config.StopTimeout].
 //
 // # In the graph
 //

@@ -133,8 +133,8 @@ func (l *lifecycle) leaveReserve(ctx context.Context) (context.Context, context.
 	budget := left - min(hookReserve, left/5)
 	wanted := l.config.Delay + l.config.Timeout - l.heard.since()
 	if budget < wanted && l.drainer.Phase() != graceful.PhaseDrained {
-		l.log.Warn("fx leaves the drain less time than it may take: set fx.StopTimeout at the top level of the app, "+
-			"behind gracefulfx.YAML, or let the OnStop hooks that run before the drain be quicker",
+		l.log.Warn("fx leaves the drain less time than it may take: set fx.StopTimeout at the top level of the app "+
+			"(behind gracefulfx.YAML, if it uses that), or let the OnStop hooks that run before the drain be quicker",
 			zap.Duration("left", budget),
 			zap.Duration("wanted", wanted),
 			zap.Duration("stopTimeout", l.config.StopTimeout()))

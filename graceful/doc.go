@@ -22,8 +22,8 @@
 //     queued connection is reset. Clients of HTTP/2 get GOAWAY in two steps:
 //     first one that refuses no stream, and when they have read it the last.
 //     Closers start.
-//  4. wait: requests in flight complete, and their replies say Connection:
-//     close although they began before the drain. Late requests on kept-alive
+//  4. wait: requests in flight complete, and replies that begin say Connection:
+//     close, whenever their requests came. Late requests on kept-alive
 //     connections are rejected, or served, by policy. A kept-alive connection
 //     is closed once it was silent for Config.QuietPeriod of the drain, after
 //     a last look at the socket, with Config.Goodbye before if that is set; one
@@ -46,7 +46,7 @@
 // [net/http.Server.Shutdown] resets the connections that wait in the accept
 // queue, closes kept-alive connections whose next request is already here,
 // drops a request without an answer that was read just after it began, and
-// lets replies that were in flight promise a connection which it then closes.
+// closes a connection whose last reply had begun before, and did not say so.
 // The engine calls it too, but only when no connection is left.
 //
 // # Caution

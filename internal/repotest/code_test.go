@@ -30,6 +30,7 @@ func TestGoCodeInDocumentsCompiles(t *testing.T) {
 // _imports are the packages that code in documents may use without saying so.
 var _imports = []string{
 	"context", "database/sql", "errors", "io", "net", "net/http", "os", "sync/atomic", "time",
+	"go.uber.org/config",
 	"go.uber.org/fx",
 	"github.com/gracefulfx/gracefulfx",
 	"github.com/gracefulfx/gracefulfx/graceful",
@@ -62,7 +63,7 @@ func source(t *testing.T, b block) string {
 	for _, path := range _imports {
 		name := filepath.Base(path)
 		declared := regexp.MustCompile(`(?m)^\t` + name + ` `).MatchString(given)
-		if !declared && regexp.MustCompile(`\b`+name+`\.`).MatchString(code) {
+		if !declared && regexp.MustCompile(`\b`+name+`\.[A-Z]`).MatchString(code) {
 			fmt.Fprintf(&head, "import %q\n", path)
 		}
 	}
