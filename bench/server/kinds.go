@@ -22,7 +22,7 @@ type kinds struct {
 }
 
 func newKinds(draining <-chan struct{}, open func() int, h *hub) http.Handler {
-	k := kinds{sync.OnceValue(signalled), draining, open}
+	k := kinds{_signalled, draining, open}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/kinds/hold", k.hold)
 	mux.HandleFunc("/kinds/parts", k.parts)
@@ -37,6 +37,10 @@ func newKinds(draining <-chan struct{}, open func() int, h *hub) http.Handler {
 	mux.HandleFunc("/kinds/fatal", k.fatal)
 	return mux
 }
+
+// _signalled is signalled, once: for all, and before anybody may send a signal to a
+// server that is up.
+var _signalled = sync.OnceValue(signalled)
 
 // signalled returns a channel that is closed once the process is told to stop. Until
 // it is called the signals have their default, as they have in the app of a user.

@@ -90,7 +90,9 @@ func duration(key, otherwise string) (time.Duration, error) {
 	return d, nil
 }
 
-// announce tells the harness that the server is bound.
+// announce tells the harness that the server is bound. A handler that begins behind
+// the signal has to know of it.
 func announce(addr fmt.Stringer) {
+	_signalled()
 	fmt.Println("listening on", addr)
 }
