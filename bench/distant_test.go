@@ -44,7 +44,12 @@ func TestStopLosesNobodyWhoIsFarAway(t *testing.T) {
 			}
 			t.Logf("%d stops: lost %d beside %d", stops, all.Lost(), others.Lost())
 			assert.Zero(t, all.Lost())
-			assert.Positive(t, others.Lost())
+			for n := stops; others.Lost() == 0; n++ { // it loses at every other moment or so
+				require.Less(t, n, stops+20, "Shutdown loses nobody")
+				r, err := distant.Stop(t.Context(), kit, lab, theirs, n, 1, trip)
+				require.NoError(t, err)
+				others = load.Sum(others, r.Fresh)
+			}
 		})
 	}
 }
