@@ -16,7 +16,7 @@ func Lag(t *testing.T, s Server) {
 	for _, transport := range Transports[:2] {
 		crowd := Crowd{Count: _clients, Version: s.Versions[0], Transport: transport}
 		t.Run(transport+"/without delay", func(t *testing.T) {
-			r := Move{Server: s, Crowd: crowd, Lag: _lag, Patience: 10 * time.Second}.Do(t)
+			r := Move{Server: s, Crowd: crowd, Lag: _lag, Patience: 10 * time.Second}.Insist(t)
 			t.Logf("refused %d, told %v, back after %v, %s", r.Refused, r.Told, r.Back, r.Summary)
 			r.assertMoved(t, crowd.Count)
 			assert.Positive(t, r.Refused, "new sessions on the draining server")
@@ -25,7 +25,7 @@ func Lag(t *testing.T, s Server) {
 			r := Move{
 				Server: s, Crowd: crowd, Lag: _lag, Patience: 5 * time.Second,
 				Old: Order{Delay: _lag + 200*time.Millisecond},
-			}.Do(t)
+			}.Insist(t)
 			t.Logf("refused %d, told %v, back after %v, %s", r.Refused, r.Told, r.Back, r.Summary)
 			r.assertMoved(t, crowd.Count)
 			assert.Zero(t, r.Refused)
