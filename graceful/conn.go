@@ -100,14 +100,13 @@ func socketOf(nc net.Conn) net.Conn {
 
 // isSocket reports whether nothing stands upon the socket but TLS.
 func (c *conn) isSocket() bool {
-	switch c.Conn.(type) {
-	case *net.TCPConn, *net.UnixConn:
-		return true
-	case *tls.Conn:
-	default:
-		return false
-	}
-	switch c.socket().(type) {
+	_, secure := c.Conn.(*tls.Conn)
+	return isKernels(c.Conn) || secure && isKernels(c.socket())
+}
+
+// isKernels reports whether nc is a socket as package net makes it.
+func isKernels(nc net.Conn) bool {
+	switch nc.(type) {
 	case *net.TCPConn, *net.UnixConn:
 		return true
 	default:

@@ -86,7 +86,7 @@ func TestAttemptWaitsForWhatReturns(t *testing.T) {
 		slow := errors.New("slow")
 		err := attempt(ctx, time.Second, "flush", func(ctx context.Context) error {
 			<-ctx.Done()
-			time.Sleep(time.Second / 2) // of what it has to put away
+			time.Sleep(time.Second / 2) // it clears up first
 			return slow
 		})
 		require.ErrorIs(t, err, slow)

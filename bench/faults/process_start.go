@@ -11,10 +11,11 @@ import (
 	"github.com/gracefulfx/gracefulfx/cmd/lostrequests/load"
 )
 
-// _starts is how many processes are stopped amid their start in one run, and
-// _startTime within what time of theirs. What the module takes to start is in it.
 const (
-	_starts    = 10
+	// _starts is how many processes are stopped amid their start in one run.
+	_starts = 10
+	// _startTime is how long a process has run at the most when it is stopped: longer
+	// than the module takes to start.
 	_startTime = 300 * time.Millisecond
 )
 

@@ -7,7 +7,7 @@ import "net"
 // HalfOpen is known on Linux alone.
 func HalfOpen(net.Addr) int { return Unknown }
 
-// CountsHalfOpen says so.
+// CountsHalfOpen reports false: [HalfOpen] is known on Linux alone.
 func CountsHalfOpen(net.Addr) bool { return false }
 
 // AlwaysCookies is known on Linux alone.
