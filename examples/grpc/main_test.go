@@ -28,7 +28,7 @@ func TestMain(m *testing.M) { trial.Main(m, main) }
 func start(t *testing.T, config string) (*trial.App, string) {
 	t.Helper()
 	a := trial.Start(t, config, trial.Env("GRPC_ADDR=127.0.0.1:0"))
-	return a.Running(), a.Addr("grpc")
+	return a, a.Addr("grpc")
 }
 
 // dial returns a client of all the addresses, which takes turns.

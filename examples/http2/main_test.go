@@ -37,7 +37,7 @@ func start(t *testing.T) *app {
 	c := newCertificate(t)
 	a := &app{certificate: c, App: trial.Start(t, trial.Config(),
 		trial.Env("H2C_ADDR=127.0.0.1:0", "TLS_ADDR=127.0.0.1:0", "CERT="+c.certFile, "KEY="+c.keyFile))}
-	a.addrs = map[string]string{"http": a.Running().Addr("http"), "https": a.Addr("https")}
+	a.addrs = map[string]string{"http": a.Addr("http"), "https": a.Addr("https")}
 	return a
 }
 

@@ -42,7 +42,7 @@ func start(t *testing.T) *app {
 	require.NoError(t, err)
 	a := &app{cert: c, App: trial.Start(t, trial.Config(),
 		trial.Env("TLS_ADDR=127.0.0.1:0", "QUIC_ADDR=127.0.0.1:0", "CERT="+cert, "KEY="+key))}
-	a.quic = a.Running().Addr("http3")
+	a.quic = a.Addr("http3")
 	return a
 }
 

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) { trial.Main(m, main) }
 // The drain says by name what it waits for, and who forces it decides.
 func TestDrainSaysWhatItWaitsFor(t *testing.T) {
 	config := trial.Config() + "operations:\n  addr: 127.0.0.1:0\n"
-	a := trial.Start(t, config).Running()
+	a := trial.Start(t, config)
 	api, ops := "http://"+a.Addr("http"), "http://"+a.Addr("ops")
 	assert.Contains(t, ask(t, http.MethodGet, ops+"/readyz?verbose"), "[+] directory")
 	slow := make(chan string, 1)

@@ -35,7 +35,7 @@ func TestOrderOfTheStop(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			a := trial.Start(t, trial.Config("signal: "+tt.configured, "delay: 200ms"),
-				trial.Env("ADMIN_ADDR=127.0.0.1:0", "PACKING=3s")).Running()
+				trial.Env("ADMIN_ADDR=127.0.0.1:0", "PACKING=3s"))
 			api, admin := a.Addr("http"), a.Addr("admin")
 			assert.Equal(t, http.StatusOK, status(t, admin))
 			slow := begin(t, api)

@@ -52,7 +52,7 @@ func (c *client) asks() (body string, closes bool) {
 
 func TestDrainsBehindTheProxyProtocol(t *testing.T) {
 	a := trial.Start(t, trial.Config("  late: serve", "  delay: 30s"))
-	addr := a.Running().Addr("http")
+	addr := a.Addr("http")
 	dial(t, addr, "") // says nothing, and keeps nobody waiting
 	kept := dial(t, addr, "PROXY TCP4 192.0.2.1 192.0.2.2 56324 80\r\n")
 	body, closes := kept.asks()
@@ -75,7 +75,7 @@ func TestDrainsBehindTheProxyProtocol(t *testing.T) {
 
 func TestClosesInOrderBehindTheProxyProtocol(t *testing.T) {
 	a := trial.Start(t, trial.Config("  late: serve"))
-	addr := a.Running().Addr("http")
+	addr := a.Addr("http")
 	kept := dial(t, addr, "PROXY TCP4 192.0.2.1 192.0.2.2 56324 80\r\n")
 	for range 100 {
 		kept.asks()

@@ -170,10 +170,12 @@ func (a *App) Running() *App {
 	return a
 }
 
-// Addr waits until the server of that name listens, and returns where.
+// Addr waits until the app has started, and returns where the server of that
+// name listens. A server that listens is not enough: until all of the module has
+// started, readiness is red.
 func (a *App) Addr(server string) string {
 	a.t.Helper()
-	return a.Await(func(l Line) bool { return l.Msg == "server listens" && l.Server == server }).Addr
+	return a.Running().Await(func(l Line) bool { return l.Msg == "server listens" && l.Server == server }).Addr
 }
 
 // Drain sends SIGUSR2 and waits until the drain has begun.
