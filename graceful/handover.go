@@ -14,9 +14,9 @@ func (c *conn) handedOver() bool {
 // handOver gives the connection to the server for HTTP/2, which reads and writes
 // nc.
 func (c *conn) handOver(nc net.Conn) {
-	atomic.StoreInt32(&c.session.handed, 1)
 	c.mu.Lock()
-	c.turn(connHTTP2)
+	c.turn(connHTTP2) // takes back the deadline of a word to leave, before deadlines are held off
+	atomic.StoreInt32(&c.session.handed, 1)
 	c.mu.Unlock()
 	c.session.http2(c, nc)
 }

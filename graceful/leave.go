@@ -55,6 +55,19 @@ func (c *conn) stays() bool {
 	return came
 }
 
+// castOff closes a connection that was told to leave and does not carry it out. If
+// patient, it is left alone while something has come of its client that nobody has
+// read: whoever is to read it may be kept from running, on a machine with too much
+// to do.
+func (c *conn) castOff(patient bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.load() != connLeaving || patient && sock.Unread(c.socket()) {
+		return
+	}
+	c.abort()
+}
+
 // shakesOn looks a last time whether more of a handshake has come that was told
 // to leave, and turns the connection back if it has.
 func (c *conn) shakesOn() bool {

@@ -54,6 +54,42 @@ func TestConnLooksALastTimeBeforeItLeaves(t *testing.T) {
 	}
 }
 
+// A connection that was told to leave, and has turned out to speak HTTP/2 meanwhile,
+// is read on.
+func TestConnIsHandedOverThatWasToLeave(t *testing.T) {
+	client, c := idleConn(t)
+	c.become(connSilent)
+	c.session = &session{http2: func(*conn, net.Conn) {}}
+	require.True(t, c.leave(connSilent))
+	c.handOver(c.Conn)
+	_, err := client.Write([]byte("PRI"))
+	require.NoError(t, err)
+	_, err = io.ReadFull(c.Conn, make([]byte, 3))
+	assert.NoError(t, err)
+}
+
+// Who does not leave is cut, but nobody who does not have to leave any more, nor
+// who has sent something that is still to be read.
+func TestConnIsCastOff(t *testing.T) {
+	client, c := idleConn(t)
+	c.castOff(false) // it was not told
+	require.True(t, c.leave(connIdle))
+	_, err := client.Write([]byte{'G'})
+	require.NoError(t, err)
+	awaitUnread(t, c.socket())
+	c.castOff(true)
+	n, err := c.Read(make([]byte, _buffer))
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	c.castOff(false) // it reads a head
+	stillReads(t, client, c)
+
+	require.True(t, c.leave(connReading))
+	c.castOff(true)
+	_, err = client.Read(make([]byte, 1))
+	assert.ErrorIs(t, err, io.EOF)
+}
+
 func TestConnWhoseClientHasGoneLeaves(t *testing.T) {
 	client, c := idleConn(t)
 	require.NoError(t, client.Close())

@@ -38,7 +38,8 @@ func (t *Tracker) sweep(st *stage, quiet, interval time.Duration) time.Time {
 		case state == connIdle && now.Before(due.Add(_lingerTime)) && !sock.Delivered(c.socket()):
 			next = earlier(next, now.Add(interval)) // its client has not read the last reply yet
 		case state == connLeaving:
-			c.apart(c.abort) // it does not carry it out: nothing is lost
+			patient := now.Before(due.Add(_headLimit))
+			c.apart(func() { c.castOff(patient) })
 		default:
 			c.apart(func() { c.leave(state) })
 		}
