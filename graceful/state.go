@@ -124,6 +124,7 @@ var _transitions = [connStates]map[connState]string{
 		connActive:      "feed, with a whole head",
 		connIdle:        "stays, when something has come meanwhile",
 		connHTTP2:       "handOver, when HTTP/2 was negotiated meanwhile",
+		connHijacked:    "speakOther, when a protocol of the user's was negotiated meanwhile",
 		connClosed:      "net/http, at the end of the stream that it was told",
 	},
 	connEnding: {connClosed: "net/http"},

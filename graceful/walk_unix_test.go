@@ -88,6 +88,12 @@ var _walk = map[turn]func(a *actor){
 		b = a.admitsTLS(behindFinished(func() { b.leave(connHandshaking) }))
 		b.greets("h2")
 	},
+	{connLeaving, connHijacked}: func(a *actor) {
+		var b *tlsActor
+		b = a.admitsTLS(behindFinished(func() { b.leave(connHandshaking) }))
+		b.session.other = func(c *conn, _ string) { c.account.tracker.hijacked(c) }
+		b.greets("other")
+	},
 	{connLeaving, connClosed}: func(a *actor) { a.asks(); a.leave(connSilent); a.ends() },
 
 	{connEnding, connClosed}: func(a *actor) {
