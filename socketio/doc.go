@@ -24,7 +24,8 @@
 //     a second to do so first: it would not notice the close.
 //  3. About 20 ms later the contexts of that client's long polls end. (A server
 //     of zishang520 v3 leaves them unanswered, and such a client would notice
-//     nothing before its ping timeout.)
+//     nothing before its ping timeout.) googollee's does not look at contexts: what
+//     it has not answered another 50 ms later is answered 503 in its place.
 //  4. This is repeated, for sessions that were just being opened, until no
 //     client is left or the drain stops waiting. The WebSockets that a server has
 //     forgotten by then are closed a tenth of a second later.

@@ -2,6 +2,7 @@ package socketio_test
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -151,6 +152,40 @@ type roomServer struct {
 
 	lost int           // sessions that it counts for ever
 	held chan struct{} // if set, the rooms are listed when it is closed
+
+	forgotten chan struct{} // if set, requests are answered when it is closed, and not before
+	skims     bool          // whether it reads no bodies then
+	slow      time.Duration // what an answer takes when its session is closed
+	panics    any           // what the handler panics with, if anything
+}
+
+// ServeHTTP implements [http.Handler]; like there the context of a request counts
+// for nothing.
+func (s *roomServer) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case s.panics != nil:
+		panic(s.panics)
+	case s.forgotten != nil:
+		s.forget(w, r)
+	case s.slow > 0:
+		<-r.Context().Done()
+		time.Sleep(s.slow)
+		w.WriteHeader(http.StatusTeapot)
+	default:
+		s.sessions.ServeHTTP(w, r)
+	}
+}
+
+// forget is what becomes of a request that the server forgets.
+func (s *roomServer) forget(w http.ResponseWriter, r *http.Request) {
+	h := w.Header()
+	if !s.skims {
+		_, _ = io.Copy(io.Discard, r.Body)
+	}
+	<-s.forgotten
+	_, _ = io.Copy(io.Discard, r.Body)
+	h.Set("Late", "1")
+	http.Error(w, "EOF", http.StatusInternalServerError)
 }
 
 type (

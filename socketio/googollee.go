@@ -23,10 +23,13 @@ type RoomConn interface {
 //
 //	mux.Handle("/socket.io/", socketio.MountGoogollee(closer, server))
 //
-// The server has two faults of its own that a drain cannot mend: sessions that
-// upgrade break and reconnect at any time, and the request of a session that is
-// closed while it opens may stay unanswered for the server's PingTimeout, 60 s by
-// default, or until the drain's timeout.
+// The server has a fault of its own that a drain cannot mend: sessions that upgrade
+// break and reconnect at any time. Another one is made up for: it forgets a request
+// whose session is closed amid it, and returns from it after its PingTimeout, 60 s by
+// default. So it serves requests other than those of WebSockets on goroutines of their
+// own. The drain answers a forgotten one with 503 and leaves the goroutine behind, whose
+// reads and writes are errors from then on. It takes a second for a POST that has come
+// whole and five for one that has not, and less for others.
 //
 // With the Redis adapter the server asks the whole cluster for its rooms, and
 // waits for an answer without a limit: give [Closer.Add] the connections in
@@ -52,6 +55,10 @@ func (g roomClients[C, F]) count() int { return g.server.Count() }
 
 // visible implements clients: the server serves a WebSocket in its handler.
 func (g roomClients[C, F]) visible() bool { return true }
+
+// forgets implements clients: the server may return from a request whose session is
+// closed amid it only after its PingTimeout.
+func (g roomClients[C, F]) forgets() bool { return true }
 
 // list collects the connections; every one is in a room named by its id. None
 // may be closed before ForEach has returned, which holds a lock that Close

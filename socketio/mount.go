@@ -2,7 +2,6 @@ package socketio
 
 import (
 	"bufio"
-	"context"
 	"errors"
 	"io"
 	"net"
@@ -25,6 +24,9 @@ type route struct {
 
 // ServeHTTP implements [http.Handler].
 func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if m.target.forgets() {
+		r = followed(r)
+	}
 	sid := r.URL.Query().Get("sid")
 	if sid != "" && r.Method != http.MethodGet {
 		m.send(w, r, sid)
@@ -41,26 +43,46 @@ func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		m.next.ServeHTTP(&hijacker{ResponseWriter: w, sockets: &m.target.sockets}, r)
 		return
 	}
-	if sid == "" {
+	if sid == "" && !m.target.forgets() {
 		m.next.ServeHTTP(w, r.WithContext(ctx))
 		return
 	}
+	m.serve(w, r.WithContext(ctx), one)
+}
+
+// serve serves a request that the drain may end.
+func (m *route) serve(w http.ResponseWriter, r *http.Request, one *poll) {
 	p := &pollWriter{w: w}
-	defer func() { p.end(errors.Is(context.Cause(ctx), errGone)) }()
-	m.next.ServeHTTP(p, r.WithContext(ctx))
+	defer func() { p.end(one.isEnded()) }()
+	if !m.target.forgets() {
+		m.next.ServeHTTP(p, r)
+		return
+	}
+	p.header = w.Header().Clone()
+	serveUntilEnded(m.next, p, r, one.ended)
 }
 
 // send serves a request of a session's that is neither a poll nor opens a WebSocket:
 // by POST it sends, by OPTIONS a browser asks whether it may.
 func (m *route) send(w http.ResponseWriter, r *http.Request, sid string) {
-	if r.Method == http.MethodPost {
-		if !m.target.beginPost(sid) {
-			refuse(w)
-			return
-		}
-		defer m.target.endPost(sid)
+	if r.Method != http.MethodPost {
+		m.next.ServeHTTP(w, r)
+		return
 	}
-	m.next.ServeHTTP(w, r)
+	forgets := m.target.forgets()
+	sent := &post{awaited: func() bool { return !forgets || bodyOf(r).awaited() }}
+	if !m.target.beginPost(sid, sent) {
+		refuse(w)
+		return
+	}
+	defer m.target.endPost(sid, sent)
+	if !forgets {
+		m.next.ServeHTTP(w, r)
+		return
+	}
+	one, ctx := m.target.polls.begin(r.Context(), sid, false)
+	defer m.target.polls.done(one)
+	m.serve(w, r.WithContext(ctx), one)
 }
 
 // hijacker is the writer of a WebSocket's request. It notes the connection.

@@ -93,22 +93,22 @@ func (t *target) admits(sid string) bool {
 
 // beginPost notes a request by which a session sends. It reports whether the
 // session may still do so: not after its goodbye, when nothing would come of it.
-func (t *target) beginPost(sid string) bool {
+func (t *target) beginPost(sid string, one *post) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.told[sid] != nil {
 		return false
 	}
-	t.posts.begin(sid)
+	t.posts.begin(sid, one)
 	return true
 }
 
 // endPost notes that it was handled. A goodbye that has waited for it comes before
 // another one can begin.
-func (t *target) endPost(sid string) {
+func (t *target) endPost(sid string, one *post) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if c, waits := t.posts.done(sid); waits {
+	if c, waits := t.posts.done(sid, one); waits {
 		t.tellLocked(c, true)
 	}
 }

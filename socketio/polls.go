@@ -8,7 +8,8 @@ import (
 
 // polls are the requests of a route that a drain has to end or to wait for: the
 // long polls, those that open a session, and those of WebSockets for as long as
-// their handler runs. The zero value is empty.
+// their handler runs; of a server that forgets requests, those that send, too. The
+// zero value is empty.
 type polls struct {
 	mu        sync.Mutex // guards what follows
 	open      map[*poll]struct{}
@@ -16,17 +17,39 @@ type polls struct {
 	opened    time.Time      // when the last session was asked for
 }
 
+// poll is one of them.
 type poll struct {
 	sid       string // empty where it opens a session
 	webSocket bool   // whether it asks for one
 	since     time.Time
-	end       context.CancelCauseFunc
+	cancel    context.CancelCauseFunc
+	ended     chan struct{} // closed when the drain ends it; servers may ignore contexts
+}
+
+// end ends a request, if nobody has. The lock of the polls is held.
+func (one *poll) end() {
+	select {
+	case <-one.ended:
+	default:
+		close(one.ended)
+		one.cancel(errGone)
+	}
+}
+
+// isEnded reports whether the drain has ended a request.
+func (one *poll) isEnded() bool {
+	select {
+	case <-one.ended:
+		return true
+	default:
+		return false
+	}
 }
 
 // begin notes a request and returns the context to serve it with.
 func (p *polls) begin(ctx context.Context, sid string, webSocket bool) (*poll, context.Context) {
 	ctx, cancel := context.WithCancelCause(ctx)
-	one := &poll{sid: sid, webSocket: webSocket, since: time.Now(), end: cancel}
+	one := &poll{sid: sid, webSocket: webSocket, since: time.Now(), cancel: cancel, ended: make(chan struct{})}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if p.open == nil {
@@ -52,7 +75,7 @@ func (p *polls) done(one *poll) {
 			delete(p.upgrading, one.sid)
 		}
 	}
-	one.end(nil)
+	one.cancel(nil)
 }
 
 // any reports whether there are requests in flight.
@@ -75,7 +98,7 @@ func (p *polls) end(limit time.Time, due func(sid string) bool) {
 	defer p.mu.Unlock()
 	for one := range p.open {
 		if one.sid != "" && !one.since.After(limit) && due(one.sid) {
-			one.end(errGone)
+			one.end()
 		}
 	}
 }
@@ -85,7 +108,7 @@ func (p *polls) cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for one := range p.open {
-		one.end(errGone)
+		one.end()
 	}
 }
 

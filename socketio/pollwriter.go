@@ -2,12 +2,13 @@ package socketio
 
 import (
 	"errors"
+	"maps"
 	"net/http"
 	"sync"
 )
 
-// errOver is what a server gets that answers a poll too late.
-var errOver = errors.New("socketio: the handler of the long poll has returned")
+// errOver is what a server gets that answers a poll, or reads a request, too late.
+var errOver = errors.New("socketio: the request is over")
 
 // pollWriter is the writer of a long poll that the drain may end. A server that
 // sees the end of its context returns without a word, which net/http makes an
@@ -15,16 +16,23 @@ var errOver = errors.New("socketio: the handler of the long poll has returned")
 // error, and waits for its ping timeout. And the server may still write from
 // elsewhere when its handler has returned, which net/http does not bear.
 type pollWriter struct {
+	// header is what a handler gets that may outlive the reply, nil for others. It is
+	// the handler's own, which may change it at any time.
+	header http.Header
+
 	mu    sync.Mutex // guards what follows
 	w     http.ResponseWriter
 	wrote bool
-	over  bool // whether the handler has returned
+	over  bool // whether the handler has returned, or was left behind
 }
 
 // Header implements [http.ResponseWriter].
 func (p *pollWriter) Header() http.Header {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.header != nil {
+		return p.header
+	}
 	if p.over {
 		return make(http.Header)
 	}
@@ -36,6 +44,7 @@ func (p *pollWriter) WriteHeader(status int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.over {
+		p.copyHeader()
 		p.wrote = p.wrote || status >= http.StatusOK
 		p.w.WriteHeader(status)
 	}
@@ -48,6 +57,7 @@ func (p *pollWriter) Write(data []byte) (int, error) {
 	if p.over {
 		return 0, errOver
 	}
+	p.copyHeader()
 	p.wrote = true
 	return p.w.Write(data)
 }
@@ -57,6 +67,7 @@ func (p *pollWriter) Flush() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.over {
+		p.copyHeader()
 		p.wrote = true
 		_ = http.NewResponseController(p.w).Flush() // as far as the writer below can
 	}
@@ -65,13 +76,29 @@ func (p *pollWriter) Flush() {
 // Unwrap is for [http.ResponseController].
 func (p *pollWriter) Unwrap() http.ResponseWriter { return p.w }
 
-// end notes that the handler has returned. Where the drain has ended the poll and
-// nothing was written, an error status tells the client to connect again.
+// copyHeader makes the handler's own header that of the reply, if nothing was written
+// yet. The lock is held.
+func (p *pollWriter) copyHeader() {
+	if p.header == nil || p.wrote {
+		return
+	}
+	h := p.w.Header()
+	clear(h)
+	maps.Copy(h, p.header.Clone())
+}
+
+// end notes that the handler has returned, or that the request was taken away from it.
+// Where the drain has ended the poll and nothing was written, an error status tells the
+// client to connect again.
 func (p *pollWriter) end(ended bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.over = true
-	if ended && !p.wrote {
+	switch {
+	case p.wrote:
+	case ended:
 		refuse(p.w)
+	default:
+		p.copyHeader()
 	}
 }

@@ -58,6 +58,9 @@ func (r *registry) count() int {
 
 func (r *registry) visible() bool { return false }
 
+// forgets implements clients: the registry has no requests.
+func (r *registry) forgets() bool { return false }
+
 func (r *registry) list() []client {
 	r.mu.Lock()
 	defer r.mu.Unlock()

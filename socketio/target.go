@@ -27,6 +27,9 @@ type clients interface {
 	// visible reports whether one that is there has a request in flight nearly
 	// all the time, be it a WebSocket.
 	visible() bool
+	// forgets reports whether the server may leave a request without an answer
+	// whose session is closed.
+	forgets() bool
 }
 
 // client is a client of a server, by its session.

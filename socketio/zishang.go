@@ -58,6 +58,9 @@ func (g engineClients[E, M, S]) count() int {
 // visible implements clients: the handler of a WebSocket returns at once.
 func (g engineClients[E, M, S]) visible() bool { return false }
 
+// forgets implements clients: the server ends its requests with their contexts.
+func (g engineClients[E, M, S]) forgets() bool { return false }
+
 // list returns the clients. What leave does is what Close of the engine does to
 // each of them.
 func (g engineClients[E, M, S]) list() []client {
