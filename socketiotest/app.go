@@ -34,9 +34,6 @@ type Server struct {
 	// without a drain, and that one that is closed while it is being opened is
 	// counted for ever.
 	Flaps bool
-	// Stalls says that it leaves a POST without an answer whose session is closed
-	// while it is handled.
-	Stalls bool
 	// Binary says that it knows binary events.
 	Binary bool
 	// Stuck is for how long a client may be stuck that the server has forgotten

@@ -43,9 +43,6 @@ func Pour(send func(text string)) {
 // moves is lost in Socket.IO; what comes is as it was sent.
 func Flood(t *testing.T, s Server) {
 	for _, transport := range s.transports() {
-		if s.Stalls && transport == "polling" {
-			continue
-		}
 		t.Run(transport, func(t *testing.T) {
 			crowd := s.flood(transport)
 			r := Move{Server: s, Crowd: crowd, Patience: _patience}.Do(t)

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,42 +16,103 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// _sending is how long a session may take to send what it has begun to send.
+const _sending = 5 * time.Second
+
 // Sending drains while a polling session sends: half of its POST has come at the
-// signal, the rest comes 400 ms later. It is handled and answered before the
-// session is told to leave.
+// signal, the rest comes 400 ms later. It is handled and answered before the session
+// is told to leave.
 func Sending(t *testing.T, s Server) {
-	defer http.DefaultClient.CloseIdleConnections()
-	a := Start(t, Order{Name: "A"})
+	half := sendHalf(t, s, true)
+	half.app.Signal(t)
+	time.Sleep(400 * time.Millisecond) // as long as the client takes: this is the fault
+	status, body := half.rest(t)
+	assert.Equal(t, http.StatusOK, status)
+	assert.Equal(t, "ok", body)
+	half.assertDrained(t)
+}
+
+// Unpolled does so with a session that does not poll. Its server does not answer what
+// it sends, so it hears that it is to go elsewhere.
+func Unpolled(t *testing.T, s Server) {
+	half := sendHalf(t, s, false)
+	half.app.Signal(t)
+	status, _ := half.rest(t)
+	assert.Equal(t, http.StatusServiceUnavailable, status)
+	half.assertDrained(t)
+}
+
+// Unsent drains while a session has sent half of a POST, and never sends the rest.
+func Unsent(t *testing.T, s Server) {
+	half := sendHalf(t, s, true)
+	half.app.Signal(t)
+	status, _ := half.answer(t)
+	assert.Equal(t, http.StatusServiceUnavailable, status)
+	half.assertDrained(t)
+}
+
+// half is a POST of which half has been sent.
+type half struct {
+	app  *App
+	conn net.Conn
+	more string
+}
+
+// sendHalf opens a session, which polls, if it is to, and begins to send.
+func sendHalf(t *testing.T, s Server, polls bool) half {
+	t.Helper()
+	t.Cleanup(http.DefaultClient.CloseIdleConnections)
+	var polling sync.WaitGroup
+	t.Cleanup(polling.Wait)
+	a := Start(t, Order{Name: "A", Limit: 2 * _sending})
 	ctx, cancel := context.WithTimeout(t.Context(), _patience)
-	defer cancel()
+	t.Cleanup(cancel)
 	sid := open(ctx, t, a, s, "")
 	var dialer net.Dialer
 	nc, err := dialer.DialContext(ctx, "tcp", strings.TrimPrefix(a.URL, "http://"))
 	require.NoError(t, err)
-	defer func() { _ = nc.Close() }()
+	t.Cleanup(func() { _ = nc.Close() })
 	packet := s.packet("3") // a PONG, which changes nothing
 	if s.Versions[0] == 2 {
 		packet = s.packet("2")                                                     // in Engine.IO 3 the client asks
 		require.Contains(t, poll(ctx, t, a.URL+s.route("polling", sid, "")), "40") // googollee hears nothing before
 	}
+	active := 2 // and the request that asks
+	if polls {
+		active++
+		polling.Go(func() { pollUntil(ctx, a.URL+s.route("polling", sid, "")) })
+	}
 	_, err = fmt.Fprintf(nc, "POST %s HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain;charset=UTF-8\r\nContent-Length: %d\r\n\r\n%s",
 		s.route("polling", sid, ""), len(packet), packet[:1])
 	require.NoError(t, err)
-	require.Eventually(t, func() bool { return a.State(t, false).Active > 1 }, _patience, 5*time.Millisecond, "the POST has come")
+	require.Eventually(t, func() bool { return a.State(t, false).Active >= active }, _patience, 5*time.Millisecond, "all have come")
+	return half{a, nc, packet[1:]}
+}
 
-	a.Signal(t)
-	time.Sleep(400 * time.Millisecond) // as long as the client takes: this is the fault
-	_, err = io.WriteString(nc, packet[1:])
+// rest sends the rest, and returns the answer.
+func (h half) rest(t *testing.T) (status int, body string) {
+	t.Helper()
+	_, err := io.WriteString(h.conn, h.more)
 	require.NoError(t, err)
-	require.NoError(t, nc.SetReadDeadline(time.Now().Add(_patience)))
-	resp, err := http.ReadResponse(bufio.NewReader(nc), nil)
+	return h.answer(t)
+}
+
+func (h half) answer(t *testing.T) (status int, body string) {
+	t.Helper()
+	require.NoError(t, h.conn.SetReadDeadline(time.Now().Add(_patience)))
+	resp, err := http.ReadResponse(bufio.NewReader(h.conn), nil)
 	require.NoError(t, err)
 	defer func() { _ = resp.Body.Close() }()
-	body, err := io.ReadAll(resp.Body)
+	text, err := io.ReadAll(resp.Body)
 	require.NoError(t, err)
-	assert.Equal(t, http.StatusOK, resp.StatusCode)
-	assert.Equal(t, "ok", string(body))
-	code, outcome := a.Wait(t)
+	return resp.StatusCode, string(text)
+}
+
+// assertDrained asserts that the drain took no longer than a session may take to send.
+func (h half) assertDrained(t *testing.T) {
+	t.Helper()
+	code, outcome := h.app.Wait(t)
+	t.Log(outcome.Summary)
 	assert.Zero(t, code, outcome.Summary)
 	assert.Empty(t, outcome.Forced)
 }

@@ -16,9 +16,6 @@ import (
 // told, and that holds the drain up no longer than it takes to find out.
 func Vanish(t *testing.T, s Server) {
 	for _, transport := range Transports[:2] {
-		if s.Stalls && transport == "polling" {
-			continue
-		}
 		for name, how := range map[string]struct {
 			sig os.Signal
 			ago time.Duration // before the drain

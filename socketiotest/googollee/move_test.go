@@ -16,6 +16,9 @@ func TestLate(t *testing.T)     { socketiotest.Late(t, server) }
 func TestLag(t *testing.T)      { socketiotest.Lag(t, server) }
 func TestNginx(t *testing.T)    { socketiotest.Nginx(t, server) }
 func TestChromium(t *testing.T) { socketiotest.Chromium(t, server) }
+func TestSending(t *testing.T)  { socketiotest.Sending(t, server) }
+func TestUnpolled(t *testing.T) { socketiotest.Unpolled(t, server) }
+func TestUnsent(t *testing.T)   { socketiotest.Unsent(t, server) }
 func TestScript(t *testing.T)   { socketiotest.Script(t, server) }
 func TestFlood(t *testing.T)    { socketiotest.Flood(t, server) }
 func TestVanish(t *testing.T)   { socketiotest.Vanish(t, server) }

@@ -16,7 +16,6 @@ func TestMain(m *testing.M) { socketiotest.Main(server, m) }
 var server = socketiotest.Server{
 	Name:     "googollee v1.7.0",
 	Versions: []int{2},
-	Stalls:   true,
 	Flaps:    true, // 20 clients, bare server, 8 s: 38 disconnects
 	New:      newInstance,
 }
