@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -45,7 +46,8 @@ func (k Kind) path(ctx context.Context, dir string) (string, error) {
 	if _, err := os.Stat(path); err == nil {
 		return path, nil
 	}
-	build := exec.CommandContext(ctx, "go", "build", "-o", path, modulePath+"/"+k.program)
+	source := cmp.Or(k.source, modulePath+"/"+k.program)
+	build := exec.CommandContext(ctx, "go", "build", "-o", path, source)
 	if k.module {
 		root, err := peer.ModuleDir(ctx)
 		if err != nil {

@@ -1,10 +1,12 @@
 package proxy
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -56,7 +58,7 @@ func (k Kind) start(ctx context.Context, dir string, backends []string) (*Proxy,
 	if dir, err = os.MkdirTemp(dir, k.Name+"-"); err != nil {
 		return nil, err
 	}
-	file := filepath.Join(dir, "proxy.conf")
+	file := filepath.Join(dir, "proxy"+cmp.Or(filepath.Ext(k.snippet), ".conf"))
 	text, err := k.text(ctx, addr, backends)
 	if err != nil {
 		return nil, err
@@ -83,32 +85,53 @@ func (k Kind) start(ctx context.Context, dir string, backends []string) (*Proxy,
 		_ = cmd.Wait() // how a proxy ends is no matter
 		close(p.exited)
 	}()
-	if err := p.await(ctx); err != nil {
+	if err := p.await(ctx, k.blank); err != nil {
 		p.Stop()
 		return nil, fmt.Errorf("%w\n%s", err, p.Log())
 	}
 	return p, nil
 }
 
-// await waits until the proxy accepts. Neither program tells.
-func (p *Proxy) await(ctx context.Context) error {
+// await waits until the proxy accepts and, if it answers with the status blank before
+// it has read its file, until it answers with another. No program tells.
+func (p *Proxy) await(ctx context.Context, blank int) error {
 	ctx, cancel := context.WithTimeout(ctx, startTime)
 	defer cancel()
 	tick := time.NewTicker(dialInterval)
 	defer tick.Stop()
-	for {
-		c, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.Addr)
-		if err == nil {
-			return c.Close()
-		}
+	for !p.accepts(ctx) || blank != 0 && !p.answers(ctx, blank) {
 		select {
 		case <-tick.C:
 		case <-p.exited:
 			return errors.New("exited before it accepted")
 		case <-ctx.Done():
-			return fmt.Errorf("not accepting: %w", err)
+			return fmt.Errorf("not accepting: %w", ctx.Err())
 		}
 	}
+	return nil
+}
+
+func (p *Proxy) accepts(ctx context.Context) bool {
+	c, err := (&net.Dialer{}).DialContext(ctx, "tcp", p.Addr)
+	if err == nil {
+		_ = c.Close() // nothing was sent
+	}
+	return err == nil
+}
+
+// answers reports whether a request is answered with another status.
+func (p *Proxy) answers(ctx context.Context, blank int) bool {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+p.Addr, nil)
+	if err != nil {
+		return false
+	}
+	r.Close = true
+	reply, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return false
+	}
+	_ = reply.Body.Close() // only the status matters
+	return reply.StatusCode != blank
 }
 
 // Pid is the proxy's process; it may have children.

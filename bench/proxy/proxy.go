@@ -42,7 +42,9 @@ type Kind struct {
 	pkg     string            // Debian's package, where it has another name
 	ours    bool              // whether the program is one of this module
 	module  bool              // whether it is a module of its own in a folder of this one
+	source  string            // the package of that module, where it is not the folder's own
 	npm     bool              // whether it wants what comes from npm
+	blank   int               // the status that it answers before it has read its file, if it does
 	snippet string            // a file of docs/proxies, in place of a config
 	drop    []string          // settings that are left out of it
 	swap    *strings.Replacer // what is changed in it
@@ -97,7 +99,7 @@ func Every() []Kind {
 // Named returns all kinds that have a name.
 func Named() []Kind {
 	doc := Documented()
-	return slices.Concat(Every(), Stock(), Caddies(), []Kind{
+	return slices.Concat(Every(), Stock(), Caddies(), Traefiks(), []Kind{
 		httpProxy(), httpProxyFresh(), Frozen("none"), doc[0].frozen(long, lead), doc[1].frozen(long, lead),
 	})
 }

@@ -40,6 +40,9 @@ func TestDependenciesOfEveryModuleAreRaised(t *testing.T) {
 		if strings.HasPrefix(folder, "/socketiotest/") {
 			continue // each is about one version of a server
 		}
+		if !strings.Contains(read(t, file), "require") {
+			continue // a stand-in for a module of others has no dependencies
+		}
 		assert.True(t, slices.Contains(raised, folder), "dependabot.yml does not name %s", folder)
 	}
 }
