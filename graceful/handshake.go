@@ -10,12 +10,28 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
+// shakes reports whether the handshake is still to be made. A connection may have
+// been told to leave before it began.
+func (c *conn) shakes() bool {
+	switch c.load() {
+	case connHandshaking:
+		return true
+	case connLeaving:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		return c.load() == connHandshaking || c.load() == connLeaving && c.from == connHandshaking
+	default:
+		return false
+	}
+}
+
 // handshake negotiates TLS and leaves the connection silent, or handed over to
 // HTTP/2, or closed.
 func (c *conn) handshake() {
 	s := c.session
 	if s.timeout > 0 {
 		_ = s.conn.SetDeadline(time.Now().Add(s.timeout)) // fails only on a closed connection
+		c.leaveOn()
 	}
 	err := s.conn.HandshakeContext((*connContext)(c))
 	if err != nil {

@@ -29,6 +29,15 @@ func (c *conn) leave(from connState) bool {
 	return true
 }
 
+// leaveOn sets the deadline of a word to leave again, behind another one.
+func (c *conn) leaveOn() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.load() == connLeaving {
+		_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection
+	}
+}
+
 // _longAgo is a read deadline that has passed, in the manner of net/http.
 var _longAgo = time.Unix(1, 0)
 

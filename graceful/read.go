@@ -47,7 +47,7 @@ func (c *conn) read(p []byte) (int, error) {
 // first. It returns how many bytes to ask for, or 0 if there is nothing to ask
 // for: n bytes are here already, or the connection ends.
 func (c *conn) beforeRead(p []byte) (n, room int, err error) {
-	if c.load() == connHandshaking {
+	if c.shakes() {
 		c.handshake()
 	}
 	c.mu.Lock()

@@ -67,7 +67,7 @@ type tlsConn struct {
 func (c *tlsConn) ConnectionState() tls.ConnectionState { return c.connectionState() }
 
 func (c *conn) connectionState() tls.ConnectionState {
-	if c.load() == connHandshaking {
+	if c.shakes() {
 		c.handshake()
 	}
 	return c.session.conn.ConnectionState()
