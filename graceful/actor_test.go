@@ -32,6 +32,9 @@ func (c *conn) become(s connState) {
 	c.gone = false
 }
 
+// leaves tells a connection to leave that is in a state.
+func (c *conn) leaves(from connState) bool { return c.leave(from, c.stood(from)) }
+
 // actor plays net/http's part on one connection, in a bubble.
 type actor struct {
 	*testing.T

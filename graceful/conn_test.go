@@ -186,7 +186,7 @@ func TestConnLeaves(t *testing.T) {
 					a.serves(_head, _head)
 				}
 				a.asks()
-				require.True(t, a.leave(tt.state))
+				require.True(t, a.leaves(tt.state))
 				require.ErrorIs(t, (<-a.reads).err, io.EOF, "as if the client had gone")
 				assert.Equal(t, tt.idle, a.account.idleLeft.Load())
 				assert.Equal(t, tt.silent, a.account.silentLeft.Load())
@@ -202,7 +202,7 @@ func TestConnDoesNotLeave(t *testing.T) {
 			a.serves(_head, _head)
 			a.asks()
 			a.gets("G", "G")
-			assert.False(t, a.leave(connIdle))
+			assert.False(t, a.leaves(connIdle))
 			a.asks()
 			a.gets(_head[1:], _head[1:])
 		})
@@ -212,8 +212,8 @@ func TestConnDoesNotLeave(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			a := newActor(t)
 			a.asks()
-			assert.True(t, a.leave(connSilent))
-			assert.False(t, a.leave(connSilent))
+			assert.True(t, a.leaves(connSilent))
+			assert.False(t, a.leaves(connSilent))
 			<-a.reads
 		})
 	})

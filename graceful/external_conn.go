@@ -113,6 +113,11 @@ func (c *conn) askedForNext() bool {
 func (c *conn) rests() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	return c.resting()
+}
+
+// resting is rests for who holds the lock.
+func (c *conn) resting() bool {
 	return c.finished && c.reading && c.request.Over() && c.writes.Load() == 0 &&
 		replyPart(c.reply.Load()) == replyHeaded
 }

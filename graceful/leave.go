@@ -12,12 +12,18 @@ import (
 // leave tells a connection to close that is silent, idle, in its handshake or
 // within a head. The read in which it is blocked carries that out, so that
 // net/http closes the connection itself and nothing that came meanwhile is lost.
-// It reports whether the connection was still in that state.
-func (c *conn) leave(from connState) bool {
+// It reports whether the connection has been in that state since it was found to
+// be due, see stood.
+func (c *conn) leave(from connState, since int64) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.load() != from {
+	switch {
+	case c.load() != from, c.stood(from) != since:
 		return false
+	case from == connActive && !c.resting():
+		return false
+	case from == connHandshaking && c.wire() == nil && sock.LastLook(c.socket()):
+		return false // TLS of a listener's own does not go on behind an interruption
 	}
 	c.from = from
 	if c.inRecord() && from != connHandshaking {
@@ -25,8 +31,22 @@ func (c *conn) leave(from connState) bool {
 	}
 	c.stamp()
 	c.turn(connLeaving)
+	if from == connHandshaking && c.stood(from) != since { // a read that was not meant must not fail
+		c.turn(from)
+		return false
+	}
 	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection, which leaves anyway
 	return true
+}
+
+// stood returns what changes when a connection that is in a state turns to it
+// again. Who finds it to be due reads that before, for it may not run for a while
+// before it says so.
+func (c *conn) stood(in connState) int64 {
+	if w := c.wire(); w != nil && in == connHandshaking {
+		return w.asking.Load()
+	}
+	return c.since.Load()
 }
 
 // leaveOn sets the deadline of a word to leave again, behind another one.
@@ -64,14 +84,14 @@ func (c *conn) stays() bool {
 	return came
 }
 
-// castOff closes a connection that was told to leave and does not carry it out. If
-// patient, it is left alone while something has come of its client that nobody has
+// castOff closes a connection that was told to leave and does not carry it out, as
+// it has stood since. If patient, it is left alone while something has come of its client that nobody has
 // read: whoever is to read it may be kept from running, on a machine with too much
 // to do.
-func (c *conn) castOff(patient bool) {
+func (c *conn) castOff(since int64, patient bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.load() != connLeaving || patient && sock.Unread(c.socket()) {
+	if c.load() != connLeaving || c.stood(connLeaving) != since || patient && sock.Unread(c.socket()) {
 		return
 	}
 	c.abort()
@@ -87,6 +107,19 @@ func (c *conn) shakesOn() bool {
 	}
 	c.turn(connHandshaking)
 	return true
+}
+
+// shookOn turns a connection back of whose handshake more has come since it was
+// told to leave.
+func (c *conn) shookOn() {
+	if c.load() != connLeaving {
+		return
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.load() == connLeaving && c.from == connHandshaking {
+		c.turn(connHandshaking)
+	}
 }
 
 func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }

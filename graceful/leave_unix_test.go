@@ -43,7 +43,7 @@ func TestConnLooksALastTimeBeforeItLeaves(t *testing.T) {
 		_, err := client.Write([]byte{'G'})
 		require.NoError(t, err)
 		awaitUnread(t, c.socket())
-		require.True(t, c.leave(from))
+		require.True(t, c.leaves(from))
 
 		n, err := c.Read(make([]byte, _buffer))
 		require.NoError(t, err)
@@ -60,7 +60,7 @@ func TestConnIsHandedOverThatWasToLeave(t *testing.T) {
 	client, c := idleConn(t)
 	c.become(connSilent)
 	c.session = &session{http2: func(*conn, net.Conn) {}}
-	require.True(t, c.leave(connSilent))
+	require.True(t, c.leaves(connSilent))
 	c.handOver(c.Conn)
 	_, err := client.Write([]byte("PRI"))
 	require.NoError(t, err)
@@ -72,20 +72,20 @@ func TestConnIsHandedOverThatWasToLeave(t *testing.T) {
 // who has sent something that is still to be read.
 func TestConnIsCastOff(t *testing.T) {
 	client, c := idleConn(t)
-	c.castOff(false) // it was not told
-	require.True(t, c.leave(connIdle))
+	c.castOff(c.stood(connLeaving), false) // it was not told
+	require.True(t, c.leaves(connIdle))
 	_, err := client.Write([]byte{'G'})
 	require.NoError(t, err)
 	awaitUnread(t, c.socket())
-	c.castOff(true)
+	c.castOff(c.stood(connLeaving), true)
 	n, err := c.Read(make([]byte, _buffer))
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
-	c.castOff(false) // it reads a head
+	c.castOff(c.stood(connLeaving), false) // it reads a head
 	stillReads(t, client, c)
 
-	require.True(t, c.leave(connReading))
-	c.castOff(true)
+	require.True(t, c.leaves(connReading))
+	c.castOff(c.stood(connLeaving), true)
 	_, err = client.Read(make([]byte, 1))
 	assert.ErrorIs(t, err, io.EOF)
 }
@@ -93,7 +93,7 @@ func TestConnIsCastOff(t *testing.T) {
 func TestConnWhoseClientHasGoneLeaves(t *testing.T) {
 	client, c := idleConn(t)
 	require.NoError(t, client.Close())
-	require.True(t, c.leave(connIdle))
+	require.True(t, c.leaves(connIdle))
 	_, err := c.Read(make([]byte, _buffer))
 	assert.ErrorIs(t, err, io.EOF)
 }
@@ -114,7 +114,7 @@ func TestConnKeepsAByteThatCameBeforeTheWord(t *testing.T) {
 		for c.load() == connIdle && !sock.Unread(c.socket()) {
 			runtime.Gosched() // the kernel delivers it
 		}
-		c.leave(connIdle)
+		c.leaves(connIdle)
 		reading.Wait()
 		require.NoError(t, err)
 		require.Equal(t, 1, n)
@@ -136,7 +136,7 @@ func TestConnEitherReadsOrLeaves(t *testing.T) {
 		var err error
 		all.Go(func() { n, err = c.Read(buf) })
 		all.Go(func() { _, _ = client.Write([]byte{'G'}) })
-		all.Go(func() { c.leave(connIdle) })
+		all.Go(func() { c.leaves(connIdle) })
 		all.Wait()
 		if !errors.Is(err, io.EOF) {
 			require.NoError(t, err)

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
 
@@ -61,7 +62,7 @@ func TestHandshakeIsMadeThatWasToldToLeaveBefore(t *testing.T) {
 				client, c := shakingConn(t, false)
 				client = tls.Client(client.NetConn(), &tls.Config{InsecureSkipVerify: true, NextProtos: []string{protocol}}) //nolint:gosec // a test's own
 				done := shake(t, client, c)
-				require.True(t, c.leave(connHandshaking))
+				require.True(t, c.leaves(connHandshaking))
 				asks(c)
 				go func() { <-done; _, _ = io.WriteString(client, _head) }()
 				buf := make([]byte, _buffer)
@@ -83,10 +84,64 @@ func TestHandshakeIsMadeThatWasToldToLeaveBefore(t *testing.T) {
 func TestHandshakeThatIsToldToLeaveBeforeHasItsOwnDeadline(t *testing.T) {
 	_, c := shakingConn(t, false)
 	c.session.timeout = _patience
-	require.True(t, c.leave(connHandshaking))
+	require.True(t, c.leaves(connHandshaking))
 	began := time.Now()
 	c.connectionState()
 	assert.Less(t, time.Since(began), _patience)
 	assert.Equal(t, connClosed, c.load())
 	assert.EqualValues(t, 1, c.account.silentLeft.Load())
+}
+
+// Who is found to be due may not be any more when he is told to leave.
+func TestOnlyWhoIsStillDueIsToldToLeave(t *testing.T) {
+	_, c := idleConn(t)
+	c.account.stage.begin(time.Now().Add(-time.Second))
+	found := c.stood(connIdle)
+	c.stamp() // behind another request
+	assert.False(t, c.leave(connIdle, found))
+	require.True(t, c.leaves(connIdle))
+
+	found = c.stood(connLeaving)
+	c.become(connIdle)
+	require.True(t, c.leaves(connIdle)) // again
+	c.castOff(found, false)
+	assert.NoError(t, c.socket().SetDeadline(time.Time{}), "it is open")
+
+	_, c = idleConn(t)
+	c.become(connActive)
+	c.untold, c.request = true, framing.Request{}
+	assert.False(t, c.leaves(connActive), "another request is in flight")
+}
+
+// A handshake of which more has come since it was found to be due goes on, and so
+// does one of which more comes as it is told.
+func TestHandshakeIsToldToLeaveByTheReadThatWasDue(t *testing.T) {
+	client, c := shakingConn(t, false)
+	found := c.stood(connHandshaking)
+	done := shake(t, client, c)
+	c.wire().Conn = &tellingConn{c.wire().Conn, func([]byte) { _ = c.leaves(connHandshaking) }}
+	go c.connectionState()
+	require.NoError(t, <-done)
+	require.Eventually(t, func() bool { return c.load() == connSilent }, _patience, time.Millisecond)
+
+	c.become(connHandshaking)
+	assert.False(t, c.leave(connHandshaking, found))
+	c.wire().asking.Store(0) // it is the server's turn
+	assert.False(t, c.leave(connHandshaking, found))
+}
+
+// TLS of a listener's own does not go on behind an interruption, so that none comes
+// where something waits to be read.
+func TestHandshakeOfAListenerIsLookedAtBeforeItIsToldToLeave(t *testing.T) {
+	client, c := shakingConn(t, true)
+	done := shake(t, client, c)
+	require.False(t, c.leaves(connHandshaking))
+	c.connectionState()
+	require.NoError(t, <-done)
+	assert.Equal(t, connSilent, c.load())
+
+	client, c = shakingConn(t, true)
+	require.True(t, c.leaves(connHandshaking))
+	_, err := client.NetConn().Read(make([]byte, 1))
+	assert.ErrorIs(t, err, io.EOF, "it is told at the look")
 }

@@ -30,6 +30,7 @@ func (t *Tracker) sweep(st *stage, quiet, interval time.Duration) time.Time {
 			continue
 		}
 		state := c.load()
+		since := c.stood(state)
 		due, ok := c.due(state, start, quiet)
 		switch {
 		case !ok:
@@ -39,9 +40,9 @@ func (t *Tracker) sweep(st *stage, quiet, interval time.Duration) time.Time {
 			next = earlier(next, now.Add(interval)) // its client has not read the last reply yet
 		case state == connLeaving:
 			patient := now.Before(due.Add(_headLimit))
-			c.apart(func() { c.castOff(patient) })
+			c.apart(func() { c.castOff(since, patient) })
 		default:
-			c.apart(func() { c.leave(state) })
+			c.apart(func() { c.leave(state, since) })
 		}
 	}
 	if soonest := now.Add(_sweepPause); next.Before(soonest) {

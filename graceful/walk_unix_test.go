@@ -3,6 +3,7 @@
 package graceful
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
 	"net"
@@ -16,6 +17,13 @@ import (
 
 	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
+
+// _encrypted is the first byte of an encrypted record.
+const _encrypted = 23
+
+// _encryptedHeader is the begin of its header. Before the client's last record of a
+// handshake is one of a single byte, a 1 (RFC 8446 appendix D.4).
+var _encryptedHeader = []byte{_encrypted, 3, 3}
 
 const _halfHead = "GET / HTTP/1.1\r\n"
 
@@ -85,16 +93,16 @@ var _walk = map[turn]func(a *actor){
 	{connLeaving, connIdle}:        func(a *actor) { a.serves(_head, _head); a.isToldToLeaveAsComes("\r\n") },
 	{connLeaving, connHTTP2}: func(a *actor) {
 		var b *tlsActor
-		b = a.admitsTLS(behindFinished(func() { b.leave(connHandshaking) }))
+		b = a.admitsTheirTLS(func() { b.leaves(connHandshaking) })
 		b.greets("h2")
 	},
 	{connLeaving, connHijacked}: func(a *actor) {
 		var b *tlsActor
-		b = a.admitsTLS(behindFinished(func() { b.leave(connHandshaking) }))
+		b = a.admitsTheirTLS(func() { b.leaves(connHandshaking) })
 		b.session.other = func(c *conn, _ string) { c.account.tracker.hijacked(c) }
 		b.greets("other")
 	},
-	{connLeaving, connClosed}: func(a *actor) { a.asks(); a.leave(connSilent); a.ends() },
+	{connLeaving, connClosed}: func(a *actor) { a.asks(); a.leaves(connSilent); a.ends() },
 
 	{connEnding, connClosed}: func(a *actor) {
 		a.begins()
@@ -203,7 +211,7 @@ func (a *actor) isUpgraded() {
 // isToldToLeaveAsComes sends text, and has the connection told to leave when
 // that has been read, and is not known yet.
 func (a *actor) isToldToLeaveAsComes(text string) {
-	a.Conn = &tellingConn{a.Conn, func([]byte) { a.leave(a.load()) }}
+	a.Conn = &tellingConn{a.Conn, func([]byte) { a.leaves(a.load()) }}
 	a.asks()
 	a.gets(text, text)
 }
@@ -228,10 +236,13 @@ func (a *actor) leavesOverTCP(from connState, look func(*conn)) {
 	client, server := socketPair(a.T)
 	c := trackConn(a.account.tracker, server)
 	c.become(from)
+	if from == connHandshaking {
+		c.session = &session{wire: &wire{Conn: server, above: c}}
+	}
 	_, err := client.Write([]byte("x"))
 	require.NoError(a, err)
 	awaitUnread(a.T, server)
-	require.True(a, c.leave(from))
+	require.True(a, c.leaves(from))
 	look(c)
 	_, err = server.Read(make([]byte, 1))
 	require.NoError(a, err, "the deadline is taken back")
@@ -246,6 +257,21 @@ type tlsActor struct {
 // admitsTLS makes a listener admit a connection that speaks TLS. What came is
 // called behind each read of it, if it is there.
 func (a *actor) admitsTLS(came func(p []byte)) *tlsActor {
+	return a.admits(came, func(nc net.Conn, _ *tls.Config) net.Conn { return nc })
+}
+
+// admitsTheirTLS is admitsTLS with TLS of the listener's own. It calls last when the
+// client's last record of the handshake has come.
+func (a *actor) admitsTheirTLS(last func()) *tlsActor {
+	came := func(p []byte) {
+		if bytes.HasPrefix(p, _encryptedHeader) || bytes.Contains(p, append([]byte{1}, _encryptedHeader...)) {
+			last()
+		}
+	}
+	return a.admits(came, func(nc net.Conn, config *tls.Config) net.Conn { return tls.Server(nc, config) })
+}
+
+func (a *actor) admits(came func(p []byte), upon func(net.Conn, *tls.Config) net.Conn) *tlsActor {
 	cert, err := testcert.New(1)
 	require.NoError(a, err)
 	l := newListener(a.account, NewMemListener())
@@ -255,7 +281,7 @@ func (a *actor) admitsTLS(came func(p []byte)) *tlsActor {
 	}
 	client, server := MemPipe()
 	b := &actor{T: a.T, client: client, reads: make(chan read, 1)}
-	b.conn = tracked(l.admit(&tellingConn{server, came}))
+	b.conn = tracked(l.admit(upon(&tellingConn{server, came}, l.tls)))
 	a.Cleanup(func() { _ = client.Close(); _ = b.Close() })
 	return &tlsActor{b, &tls.Config{RootCAs: cert.Pool, ServerName: "localhost"}}
 }
@@ -263,13 +289,13 @@ func (a *actor) admitsTLS(came func(p []byte)) *tlsActor {
 // behindFinished calls f when the client's last record of a handshake has come,
 // the first one that is encrypted (RFC 8446 section 5.2).
 func behindFinished(f func()) func(p []byte) {
-	const header, encrypted = 5, 23
+	const header = 5
 	last := false
 	return func(p []byte) {
 		if last {
 			f()
 		}
-		last = len(p) == header && p[0] == encrypted
+		last = len(p) == header && p[0] == _encrypted
 	}
 }
 

@@ -46,6 +46,9 @@ func (w *wire) Read(p []byte) (int, error) {
 		w.waited.Add(int64(time.Since(_epoch)) - w.asking.Load())
 		w.asking.Store(0)
 	}
+	if shaking && n > 0 {
+		w.above.shookOn()
+	}
 	if n > 0 {
 		w.took(p[:n])
 	}
@@ -116,9 +119,10 @@ func (l *look) begin(nc net.Conn) {
 	if err != nil {
 		return
 	}
-	free, asked := make(chan bool, 1), time.Now()
+	free := make(chan bool, 1)
 	l.free = free
 	go func() {
+		asked := time.Now() // here: it may take its time to begin
 		_ = rc.Read(func(uintptr) bool { return true }) // fails only on a closed connection
 		free <- time.Since(asked) < _lockFree
 	}()
