@@ -122,7 +122,7 @@ func (l *look) begin(nc net.Conn) {
 	free := make(chan bool, 1)
 	l.free = free
 	go func() {
-		asked := time.Now() // here: it may take its time to begin
+		asked := time.Now()                             // here: it may take its time to begin
 		_ = rc.Read(func(uintptr) bool { return true }) // fails only on a closed connection
 		free <- time.Since(asked) < _lockFree
 	}()
