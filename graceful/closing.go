@@ -17,6 +17,10 @@ const (
 	// what they hold.
 	_intakesMore = 400 * time.Millisecond
 	_standstill  = 50 * time.Millisecond
+	// _queuedMore is what they get beyond it where connections queue that the kernel
+	// tells of, and _queuedPause is how often it is asked.
+	_queuedMore  = 2 * time.Second
+	_queuedPause = 50 * time.Millisecond
 	// _starvedLimit is how long an intake waits for descriptors when no
 	// connection is left that could give its own back.
 	_starvedLimit = time.Second
@@ -30,6 +34,8 @@ type closing struct {
 	pending map[int]bool // the intakes that have not closed, and whether they starve
 	alone   time.Time    // since when nothing else is open
 	giveUp  context.CancelFunc
+	ctx     context.Context // ends with the time for it
+	all     []*listener
 }
 
 // closingNews says that an intake has closed, or starves.
@@ -45,6 +51,7 @@ func closeAll(ctx context.Context, listeners []*listener, window time.Duration) 
 		news:    make(chan closingNews, 2*len(listeners)),
 		pending: make(map[int]bool, len(listeners)),
 		giveUp:  cancel,
+		ctx:     ctx, all: listeners,
 	}
 	for i, l := range listeners {
 		k.pending[i] = false
@@ -78,6 +85,10 @@ func (k *closing) await() []IntakeClosed {
 		case n := <-k.news:
 			closed[n.index] = k.take(n)
 		case <-timer.C:
+			if k.queued() && time.Since(due) < _queuedMore {
+				timer.Reset(_queuedPause)
+				continue
+			}
 			if !more || time.Since(due) < _standstill {
 				clear(k.pending)
 			}
@@ -92,6 +103,17 @@ func (k *closing) await() []IntakeClosed {
 		}
 	}
 	return events
+}
+
+// queued reports whether connections queue at a listener that is left, and there is
+// time for them.
+func (k *closing) queued() bool {
+	for i := range k.pending {
+		if k.ctx.Err() == nil && k.all[i].intake.Queued() {
+			return true
+		}
+	}
+	return false
 }
 
 // busy reports whether an intake neither is closed nor starves.

@@ -68,11 +68,11 @@ func (l *Listener) done() bool {
 // was half-way. That is asked for until it was so, and not again: it takes its
 // time, in which others queue.
 func (l *Listener) accepted() bool {
-	if l.quiet {
+	if l.quiet && l.queueLen() <= 0 { // it is asked again: some time may have passed
 		return true
 	}
 	if time.Now().After(l.limit) {
-		return l.queueLen() <= 0 || l.overtime.over()
+		return l.queueLen() <= 0 || l.overtime.over(l)
 	}
 	if l.held || l.queueLen() != 0 {
 		return false

@@ -49,11 +49,20 @@ func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (metho
 		l.shut()
 		return method, refused
 	}
-	l.awaitQuiet(ctx)
+	for tries := 1; ; tries++ {
+		l.awaitQuiet(ctx)
+		if tries == _quietTries || ctx.Err() != nil || !l.overtime.end.IsZero() || l.queueLen() <= 0 {
+			break
+		}
+	}
 	l.shut() // wakes the accepting goroutine
 	l.await(ctx)
 	return method, refused
 }
+
+// _quietTries is how many quiet moments are awaited, if something queues again when
+// they are over: whoever closes may not run for a while then.
+const _quietTries = 5
 
 // shut closes the socket. Mostly nothing is left to lose, but where the wait has
 // ended early the kernel resets what queues.
@@ -83,7 +92,7 @@ func (l *Listener) await(ctx context.Context) {
 		case <-l.over.c:
 			return
 		case <-timer.C:
-			wait = l.starving() || l.queueLen() > 0 && !more.over()
+			wait = l.starving() || l.queueLen() > 0 && !more.over(l)
 			timer.Reset(_starvingFor)
 		case <-ctx.Done():
 			l.awaitHastily()
@@ -101,19 +110,28 @@ func (l *Listener) awaitHastily() {
 	}
 }
 
-// _overtime is for how long what is queued is still accepted when patience has
-// ended.
-const _overtime = 200 * time.Millisecond
+// _overtime is for how long nothing of what is queued may be accepted when patience
+// has ended.
+const _overtime = 2 * time.Second
 
-// overtime goes on for a while from when it is first asked about. A process may
-// have stood still for longer than its patience, as one does that its CPU limit
-// stops: then it has not looked once at what is queued. The zero value is ready.
-type overtime struct{ end time.Time }
+// overtime goes on until as many connections have been accepted as were queued when
+// it was first asked about. A process may have stood still for longer than its
+// patience, as one does that its CPU limit stops, or the goroutine that accepts may
+// not have run: then it has not looked once at what is queued. The zero value is
+// ready.
+type overtime struct {
+	end   time.Time // by when something has to be accepted; zero before it was asked
+	looks uint64    // when it was last asked
+	last  uint64    // when all is accepted
+}
 
-func (o *overtime) over() bool {
-	now := time.Now()
+func (o *overtime) over(l *Listener) bool {
+	now, looks := time.Now(), l.looks.Load()
 	if o.end.IsZero() {
-		o.end = now.Add(_overtime)
+		o.last = looks + 2*uint64(max(l.queueLen(), 0)) //nolint:gosec // not negative
 	}
-	return !now.Before(o.end)
+	if o.end.IsZero() || looks != o.looks {
+		o.end, o.looks = now.Add(_overtime), looks
+	}
+	return looks >= o.last || !now.Before(o.end)
 }

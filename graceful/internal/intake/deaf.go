@@ -51,7 +51,7 @@ func (l *Listener) awaitQuiet(ctx context.Context) {
 func (l *Listener) emptied(since time.Duration) bool {
 	switch {
 	case since >= Limit-_unheldReserve:
-		return l.queueLen() <= 0 || l.overtime.over()
+		return l.queueLen() <= 0 || l.overtime.over(l)
 	case l.queueLen() > 0:
 		return false
 	case !l.settled:

@@ -88,6 +88,9 @@ func (l *Listener) Close() error {
 	return l.Listener.Close()
 }
 
+// Queued reports whether connections wait to be accepted, as far as the kernel tells.
+func (l *Listener) Queued() bool { return l.queueLen() > 0 }
+
 // queueLen returns how many connections wait to be accepted, or [sock.Unknown].
 func (l *Listener) queueLen() int { return sock.QueueLen(l.Listener) }
 
