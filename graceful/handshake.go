@@ -38,6 +38,10 @@ func (c *conn) handshake() {
 		c.handshakeFailed(err)
 		return
 	}
+	if c.hasGone() {
+		_ = c.Close() // the end of the stream was told, and what came since has crossed it
+		return
+	}
 	if s.timeout > 0 {
 		_ = s.conn.SetDeadline(time.Time{})
 	}
@@ -67,12 +71,22 @@ func (c *conn) handshake() {
 	c.turn(connSilent) // also when it was told to leave as the handshake was just done
 }
 
+// hasGone reports whether the connection was told the end of the stream, see leaveTheirs.
+func (c *conn) hasGone() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.gone
+}
+
 var errForeignHTTP2 = errors.New("graceful: a listener of Drainer.Listener must not offer HTTP/2")
 
 // handshakeFailed tells of a failed handshake what net/http tells of it, to
 // the log and to a client that speaks HTTP without TLS.
 func (c *conn) handshakeFailed(err error) {
 	defer func() { _ = c.Close() }() // what failed is the handshake
+	if c.hasGone() {
+		return
+	}
 	if c.load() == connLeaving && timedOut(err) {
 		c.account.left(connSilent)
 		return

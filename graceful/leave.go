@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
@@ -22,16 +23,34 @@ func (c *conn) leave(from connState, since int64) bool {
 		return false
 	case from == connActive && !c.resting():
 		return false
-	case from == connHandshaking && c.wire() == nil && sock.LastLook(c.socket()):
-		return false // TLS of a listener's own does not go on behind an interruption
+	case from == connHandshaking && c.wire() == nil:
+		return c.leaveTheirs()
 	}
+	return c.tellToLeave(from, since)
+}
+
+// leaveTheirs is leave for a handshake of a listener's own TLS, which does not go on
+// behind an interruption. So the last look comes before that, and is the end.
+func (c *conn) leaveTheirs() bool {
+	if sock.LastLook(c.socket()) {
+		return false
+	}
+	if _, ok := c.socket().(syscall.Conn); ok {
+		c.gone = true
+		c.account.left(connSilent)
+	}
+	return c.tellToLeave(connHandshaking, c.stood(connHandshaking))
+}
+
+// tellToLeave is leave for who has looked at the connection.
+func (c *conn) tellToLeave(from connState, since int64) bool {
 	c.from = from
 	if c.inRecord() && from != connHandshaking {
 		c.from = connReading
 	}
 	c.stamp()
 	c.turn(connLeaving)
-	if from == connHandshaking && c.stood(from) != since { // a read that was not meant must not fail
+	if c.wire() != nil && from == connHandshaking && c.stood(from) != since { // a read that was not meant must not fail
 		c.turn(from)
 		return false
 	}

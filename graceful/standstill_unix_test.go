@@ -145,3 +145,71 @@ func TestHandshakeOfAListenerIsLookedAtBeforeItIsToldToLeave(t *testing.T) {
 	_, err := client.NetConn().Read(make([]byte, 1))
 	assert.ErrorIs(t, err, io.EOF, "it is told at the look")
 }
+
+// A read that has taken the next request from the kernel, and does not come back with
+// it for a while, is awaited before the reply says that the connection closes.
+func TestReadIsAwaitedThatDoesNotRun(t *testing.T) {
+	client, c := idleConn(t)
+	_, err := io.WriteString(client, _head)
+	require.NoError(t, err)
+	_, err = c.Read(make([]byte, _buffer))
+	require.NoError(t, err)
+	c.setBody(0, modeLateServe, inFlight{})
+	buf := make([]byte, 1)
+	_, _, err = c.beforeRead(buf) // net/http looks for the end of the stream
+	require.NoError(t, err)
+	go func() {
+		for paused := false; !paused; time.Sleep(time.Millisecond) {
+			c.mu.Lock()
+			paused = c.paused != nil
+			c.mu.Unlock()
+		}
+		time.Sleep(2 * _stillLimit)
+		_, _, _ = c.afterRead(buf, []byte(_head), nil)
+	}()
+	assert.False(t, c.closes())
+}
+
+// Who reads from a socket carries the word to leave out, as soon as it runs.
+func TestSocketIsNotCutSoonThatWasToldToLeave(t *testing.T) {
+	_, c := idleConn(t)
+	start := time.Now()
+	due, ok := c.due(connLeaving, start, 0)
+	assert.True(t, ok)
+	assert.Equal(t, _headLimit, due.Sub(start))
+}
+
+// A listener's handshake whose time is over when it is first looked at may wait for
+// the server: that is found out first.
+func TestHandshakeOfAListenerIsNotDueAtTheFirstLook(t *testing.T) {
+	_, c := shakingConn(t, true)
+	c.accepted -= time.Hour
+	start := time.Now().Add(-time.Minute)
+	now := time.Now()
+	due, ok := c.due(connHandshaking, start, 0)
+	assert.True(t, ok)
+	assert.False(t, due.Before(now))
+	require.Eventually(t, func() bool { return len(c.session.look.free) == 1 }, _patience, time.Millisecond)
+	now = time.Now()
+	due, _ = c.due(connHandshaking, start, 0) // nobody was reading
+	assert.False(t, due.Before(now))
+
+	go c.connectionState() // it reads
+	require.Eventually(t, func() bool {
+		c.session.look.last = 0
+		due, _ = c.due(connHandshaking, start, 0)
+		return due.Before(now)
+	}, _patience, time.Millisecond)
+}
+
+// Who was told the end of the stream amid a handshake is not served behind it.
+func TestHandshakeOfAListenerThatCrossesTheEnd(t *testing.T) {
+	client, c := shakingConn(t, true)
+	require.True(t, c.leaves(connHandshaking))
+	_ = c.socket().SetDeadline(time.Time{}) // it was not interrupted in time
+	done := shake(t, client, c)
+	c.connectionState()
+	assert.Error(t, <-done)
+	assert.Equal(t, connClosed, c.load())
+	assert.EqualValues(t, 1, c.account.silentLeft.Load())
+}

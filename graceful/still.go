@@ -7,9 +7,14 @@ import "time"
 // on a loaded machine that takes its time. To know what has come, the read is
 // interrupted, and its goroutine awaited.
 
-// _stillLimit bounds the wait, where something of a listener's stands between
-// and does not listen.
-const _stillLimit = 100 * time.Millisecond
+const (
+	// _stillLimit bounds the wait, where something of a listener's stands between
+	// and does not listen.
+	_stillLimit = 100 * time.Millisecond
+	// _socketStillLimit bounds it where a socket does, which listens: its reader
+	// may only be kept from running.
+	_socketStillLimit = 5 * time.Second
+)
 
 // pause is what a read waits for that was interrupted.
 type pause struct {
@@ -29,13 +34,20 @@ func (c *conn) still() {
 	c.paused = p
 	_ = c.SetReadDeadline(_longAgo) // fails only on a closed connection
 	c.mu.Unlock()
-	timer := time.NewTimer(_stillLimit)
+	timer := time.NewTimer(c.stillLimit())
 	select {
 	case <-p.came:
 	case <-timer.C:
 	}
 	timer.Stop()
 	c.mu.Lock()
+}
+
+func (c *conn) stillLimit() time.Duration {
+	if c.isSocket() {
+		return _socketStillLimit
+	}
+	return _stillLimit
 }
 
 // goOn lets the read go on.

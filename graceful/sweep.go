@@ -73,6 +73,9 @@ func (c *conn) due(state connState, start time.Time, quiet time.Duration) (due t
 	case connReading:
 		return since.Add(_headLimit), true
 	case connLeaving:
+		if c.isSocket() { // it listens, and whoever reads from it may only be kept from running
+			return since.Add(_headLimit), true
+		}
 		return since.Add(_leaveLimit), true
 	case connActive:
 		return since.Add(quiet), c.untold && c.rests()

@@ -98,50 +98,66 @@ func (w *wire) SyscallConn() (syscall.RawConn, error) {
 // certificate that takes its time, say. But a goroutine that reads from a socket
 // holds a lock of it.
 
-// _lockFree is within what time a lock is taken that is free.
-const _lockFree = 5 * time.Millisecond
+const (
+	// _lockFree is within what time a lock is taken that is free.
+	_lockFree = 5 * time.Millisecond
+	// _lockHeld is after what time one is known to be held.
+	_lockHeld = 20 * time.Millisecond
+)
 
 // look asks whether somebody reads from a socket, again and again. The goroutine
 // that sweeps owns it.
 type look struct {
-	free chan bool     // tells whether the lock was free; nil where that is not asked
-	last time.Duration // when it was last free, after _epoch; 0 before that was seen
+	free  chan bool     // tells whether the lock was free; nil where that is not asked
+	asked *atomic.Int64 // when it was asked, after _epoch; 0 before
+	last  time.Duration // when it was last free, after _epoch; 0 before that was seen
 }
 
-// begin asks, unless the last question is still open. What it starts ends with
-// the present read.
-func (l *look) begin(nc net.Conn) {
+// begin asks, unless the last question is still open, and reports whether that can
+// be asked. What it starts ends with the present read.
+func (l *look) begin(nc net.Conn) bool {
+	if l.free != nil {
+		return true
+	}
 	sc, ok := nc.(syscall.Conn)
-	if !ok || l.free != nil {
-		return
+	if !ok {
+		return false
 	}
 	rc, err := sc.SyscallConn()
 	if err != nil {
-		return
+		return false
 	}
-	free := make(chan bool, 1)
-	l.free = free
+	free, asked := make(chan bool, 1), new(atomic.Int64)
+	l.free, l.asked = free, asked
 	go func() {
-		asked := time.Now()                             // here: it may take its time to begin
+		began := time.Since(_epoch) // here: it may take its time to begin
+		asked.Store(int64(began))
 		_ = rc.Read(func(uintptr) bool { return true }) // fails only on a closed connection
-		free <- time.Since(asked) < _lockFree
+		free <- time.Since(_epoch)-began < _lockFree
 	}()
+	return true
 }
 
 // silentSince returns since when a read has been going on, or accepted where that
-// cannot be told.
+// cannot be told; if it is not known yet, a time that is to come.
 func (l *look) silentSince(nc net.Conn, accepted time.Duration) time.Duration {
+	now := time.Since(_epoch)
+	held := false
 	select {
 	case free := <-l.free:
-		l.free = nil
+		l.free, held = nil, !free
 		if free {
-			l.last = time.Since(_epoch)
+			l.last = now
 		}
 	default:
+		held = l.free != nil && l.asked.Load() != 0 && now-time.Duration(l.asked.Load()) >= _lockHeld
 	}
-	l.begin(nc)
-	if l.last == 0 {
+	switch asks := l.begin(nc); {
+	case l.last != 0:
+		return l.last
+	case asks && !held:
+		return now + _lockHeld - _newSilence
+	default:
 		return accepted
 	}
-	return l.last
 }
