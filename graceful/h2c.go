@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 )
 
@@ -57,7 +58,7 @@ func (c *conn) sniff(p []byte, n int) (int, error) {
 		return 0, io.EOF
 	}
 	_ = c.SetDeadline(time.Time{}) // net/http's for a head; fails only on a closed connection
-	c.handOver(&prefaced{Conn: c.Conn, unread: bytes.Clone(p[:n])})
+	c.handOver(newPrefaced(c.Conn, bytes.Clone(p[:n])))
 	return 0, io.EOF
 }
 
@@ -86,6 +87,13 @@ type prefaced struct {
 	net.Conn
 
 	unread []byte
+	holds  atomic.Bool // whether anything is unread
+}
+
+func newPrefaced(nc net.Conn, unread []byte) *prefaced {
+	p := &prefaced{Conn: nc, unread: unread}
+	p.holds.Store(true)
+	return p
 }
 
 // CloseWrite ends the sending half.
@@ -103,5 +111,6 @@ func (c *prefaced) Read(p []byte) (int, error) {
 	}
 	n := copy(p, c.unread)
 	c.unread = c.unread[n:]
+	c.holds.Store(len(c.unread) > 0)
 	return n, nil
 }

@@ -75,7 +75,7 @@ func TestH2CGoesAway(t *testing.T) {
 					p.goneAway()
 					r := <-drained
 					require.NoError(t, r.err)
-					assert.Less(t, r.Took, 1200*ms)
+					assert.Less(t, r.Took, 1400*ms)
 				})
 			})
 		}

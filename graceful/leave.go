@@ -158,15 +158,23 @@ const (
 // its kernel has the whole reply. To close at once would make this kernel answer
 // with RST to whatever the client still sends, and that destroys a reply on its
 // way (RFC 9112 section 9.6).
-func (c *conn) linger() {
+func (c *conn) linger() { c.lingerQuietly(0) }
+
+// lingerQuietly is linger for who may have to say something, for so long, when it
+// has the whole reply.
+func (c *conn) lingerQuietly(least time.Duration) {
 	socket := c.socket()
 	if !c.endSending() {
 		return
 	}
 	buf := make([]byte, 4<<10)
-	end, quiet := c.account.stage.waitEnd(_lingerTime), time.Now()
+	end, quiet := c.account.stage.waitEnd(_lingerTime), time.Now().Add(least)
 	for pause := time.Millisecond; time.Now().Before(end); pause = min(2*pause, _lingerPause) {
-		if c.account.stage.forced() || sock.Delivered(socket) && !time.Now().Before(quiet) && !sock.Unread(socket) {
+		delivered := sock.Delivered(socket)
+		if !delivered {
+			quiet = later(quiet, time.Now().Add(least))
+		}
+		if c.account.stage.forced() || delivered && !time.Now().Before(quiet) && !sock.Unread(socket) {
 			return
 		}
 		_ = socket.SetReadDeadline(time.Now().Add(pause)) // fails only on a closed connection

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/goaway"
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // http2Server serves the HTTP/2 connections of a server.
@@ -23,7 +24,7 @@ type http2Server interface {
 // newHTTP2 returns what serves HTTP/2 with the handler h.
 func (s *Server) newHTTP2(h http.Handler) http2Server {
 	servers := goaway.New(func() *http.Server { return s.behind(twin(s.http), h) })
-	servers.Linger = s.lingerHTTP2
+	servers.Linger, servers.Waiting = s.lingerHTTP2, s.waitingHTTP2
 	if !s.ownHTTP2() {
 		return servers
 	}
@@ -89,8 +90,18 @@ func (s *Server) lingerHTTP2(nc net.Conn) {
 	}
 	c := kept.(*conn)
 	if st := c.account.stage; st.draining() && !st.forced() {
-		c.linger()
+		c.lingerQuietly(_lingerQuiet) // it may owe an answer, and come to its last reply behind that
 	}
+}
+
+// waitingHTTP2 reports whether something has come on a connection that nobody has
+// read.
+func (s *Server) waitingHTTP2(nc net.Conn) bool {
+	if p, ok := nc.(*prefaced); ok && p.holds.Load() {
+		return true
+	}
+	kept, ok := s.h2conns.Load(nc)
+	return ok && sock.Unread(kept.(*conn).socket())
 }
 
 // forgetHTTP2 notes that a connection is closed.

@@ -32,7 +32,8 @@ type conn struct {
 	began   time.Time
 	leaves  time.Time // when its client is to leave, at the next stream; zero for never
 	running *tasks
-	linger  func(net.Conn) // before the close; nil for nothing
+	linger  func(net.Conn)      // before the close; nil for nothing
+	waiting func(net.Conn) bool // whether something waits to be read; nil where that is not known
 	reader  reader
 
 	writing baton // held while something is written; guards writer
@@ -51,6 +52,7 @@ type conn struct {
 	over     chan struct{} // closed when the client's answer is not waited for any more
 	closed   bool
 	deadline *time.Timer
+	late     time.Time // when it was over the first time, with something unread
 }
 
 func newConn(nc net.Conn, running *tasks) *conn {
@@ -106,10 +108,11 @@ func (c *conn) expireIn(d time.Duration, t Times) {
 }
 
 // expire goes on without the client's answer. A client that has just connected
-// and sent nothing yet has more time.
+// and sent nothing yet has more time, and so has one whose words are unread.
 func (c *conn) expire(t Times) {
+	unread := c.unread()
 	c.mu.Lock()
-	if more := t.Silent - time.Since(c.began); !c.heard && more > 0 && !c.closed {
+	if more := c.moreTime(t, unread); more > 0 && !c.closed {
 		c.expireIn(more, t)
 		c.mu.Unlock()
 		return
@@ -119,6 +122,39 @@ func (c *conn) expire(t Times) {
 	c.mu.Unlock()
 	c.insert()
 }
+
+// moreTime returns how much longer the client's answer is waited for. The caller
+// holds mu.
+func (c *conn) moreTime(t Times, unread bool) time.Duration {
+	if more := t.Silent - time.Since(c.began); !c.heard && more > 0 {
+		return more
+	}
+	return c.readTime(unread)
+}
+
+// What has come of a client may be unread when its time is over: whoever reads it
+// may be kept from running, on a machine with too much to do.
+const (
+	// _readLimit is how long that is waited for, and _readPause how often it is asked.
+	_readLimit = 5 * time.Second
+	_readPause = _numbered
+)
+
+// readTime returns when to ask again, if something is unread and there is time for
+// it. The caller holds mu.
+func (c *conn) readTime(unread bool) time.Duration {
+	now := time.Now()
+	if c.late.IsZero() {
+		c.late = now
+	}
+	if !unread || now.Sub(c.late) >= _readLimit {
+		return 0
+	}
+	return _readPause
+}
+
+// unread reports whether something of the client waits to be read.
+func (c *conn) unread() bool { return c.waiting != nil && c.waiting(c.Conn) }
 
 // _numbered is how long a client may take to send a stream that it had numbered
 // when it read the first GOAWAY. Go's transport numbers a stream under one lock
@@ -137,17 +173,26 @@ func (c *conn) answered() {
 		return // expire is waiting for mu
 	}
 	c.answers = true
-	c.deadline = time.AfterFunc(_numbered, func() { // in its place
-		defer c.running.end()
-		c.mu.Lock()
-		c.final = true
-		c.maybePart()
+	c.deadline = time.AfterFunc(_numbered, c.hasNumbered) // in its place
+}
+
+// hasNumbered goes on when the streams have come that the client had numbered.
+func (c *conn) hasNumbered() {
+	unread := c.unread()
+	c.mu.Lock()
+	if more := c.readTime(unread); more > 0 && !c.closed {
+		c.deadline = time.AfterFunc(more, c.hasNumbered)
 		c.mu.Unlock()
-		c.insert() // before net/http says the same
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.settle()
-	})
+		return
+	}
+	defer c.running.end()
+	c.final = true
+	c.maybePart()
+	c.mu.Unlock()
+	c.insert() // before net/http says the same
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
 }
 
 // conclude makes the last GOAWAY due. The caller holds mu.

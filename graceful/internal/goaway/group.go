@@ -49,12 +49,30 @@ func (g *group) leave(ctx context.Context, t Times) {
 	patience, cancel := context.WithTimeout(ctx, t.Quiet+t.Silent+_numbered)
 	defer cancel()
 	for _, c := range all {
-		select {
-		case <-c.over:
-		case <-patience.Done(): // one answers, and then reads no more
-		}
+		c.awaitOver(ctx, patience)
 	}
 	g.shutdown(ctx)
+}
+
+// awaitOver waits until the client's answer is not waited for any more. When the
+// patience has ended, it goes on only where something is unread: one answers, and
+// then reads no more.
+func (c *conn) awaitOver(ctx, patience context.Context) {
+	select {
+	case <-c.over:
+		return
+	case <-patience.Done():
+	}
+	if !c.unread() {
+		return
+	}
+	limit := time.NewTimer(_readLimit)
+	defer limit.Stop()
+	select {
+	case <-c.over:
+	case <-limit.C:
+	case <-ctx.Done():
+	}
 }
 
 // shutdown shuts the server down until no connection is left or ctx ends, and

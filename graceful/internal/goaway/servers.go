@@ -24,6 +24,11 @@ type Servers struct {
 	// what Serve was given of it. Set it before the first Serve.
 	Linger func(nc net.Conn)
 
+	// Waiting tells, where it is not nil, whether something that has come on a
+	// connection, which is what Serve was given, waits to be read. Set it before the
+	// first Serve.
+	Waiting func(nc net.Conn) bool
+
 	build   func() *http.Server
 	running tasks
 
@@ -53,7 +58,7 @@ func New(build func() *http.Server) *Servers { return &Servers{build: build} }
 func (s *Servers) Serve(nc net.Conn, leaves time.Time) error {
 	c := newConn(nc, &s.running)
 	c.leaves = leaves
-	c.linger = s.Linger
+	c.linger, c.waiting = s.Linger, s.Waiting
 	for {
 		g, err := s.join(c)
 		if err != nil {

@@ -6,8 +6,13 @@ import (
 )
 
 // _linger bounds how long the client's end of a connection is waited for whose
-// sending half is closed.
-const _linger = time.Second
+// sending half is closed. One that has not answered the PING yet may have something
+// to say before it comes to its last reply: to say it on a connection that is closed
+// would be an error, and its reply with it. It gets _slowLinger.
+const (
+	_linger     = time.Second
+	_slowLinger = 2 * time.Second
+)
 
 // writer follows what net/http sends.
 type writer struct {
@@ -164,14 +169,18 @@ func (c *conn) next() (words []byte, last bool) {
 // itself, the client is to close the connection, for it was told to.
 func (c *conn) hangUp() {
 	c.writer.mute = true
+	unread, wait := c.unread(), _linger
 	c.mu.Lock()
-	silent := !c.heard
+	silent := !c.heard && !unread
+	if !c.answers {
+		wait = _slowLinger
+	}
 	c.mu.Unlock()
 	if silent {
 		_ = c.Conn.Close() // nothing was sent that a reset could cross
 		return
 	}
-	_ = c.SetReadDeadline(time.Now().Add(_linger))
+	_ = c.SetReadDeadline(time.Now().Add(wait))
 	closeWrite(c.Conn)
 }
 

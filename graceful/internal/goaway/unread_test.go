@@ -1,0 +1,87 @@
+package goaway
+
+import (
+	"net"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// unread makes something wait to be read, until the function that it returns is
+// called: whoever is to read it does not run.
+func (h *house) unread() (read func()) {
+	var waits atomic.Bool
+	waits.Store(true)
+	h.Waiting = func(net.Conn) bool { return waits.Load() }
+	return func() { waits.Store(false) }
+}
+
+// A client that has spoken in time is heard, though its time is over when it is read.
+func TestClientIsHeardThatIsReadLate(t *testing.T) {
+	bothWays(t, func(t *testing.T, secure bool) {
+		h := open(t, secure)
+		read := h.unread()
+		p := h.dial()
+		h.goAway()
+		time.Sleep(1700 * ms) // net/http waits two seconds
+		p.greet(get(1, "/"))
+		<-h.began
+		read()
+		<-p.eof
+		h.closes()
+		p.saw("SETTINGS", "GOAWAY max", "PING", "HEADERS 1 88", "END_STREAM 1", "GOAWAY 1", "EOF")
+	})
+}
+
+// A stream that was sent in time behind the answer is served, though it is read late.
+func TestStreamBehindTheAnswerIsReadLate(t *testing.T) {
+	bothWays(t, func(t *testing.T, secure bool) {
+		h := open(t, secure)
+		read := h.unread()
+		p := h.dial().greet()
+		h.goAway()
+		time.Sleep(time.Second)
+		p.ask(1, "/")
+		<-h.began
+		read()
+		<-p.eof
+		h.closes()
+		p.saw("SETTINGS", "GOAWAY max", "PING", "HEADERS 1 88", "END_STREAM 1", "GOAWAY 1", "EOF")
+	})
+}
+
+// What is never read does not hold up the drain.
+func TestNobodyReads(t *testing.T) {
+	bothWays(t, func(t *testing.T, secure bool) {
+		h := open(t, secure)
+		_ = h.unread()
+		p := h.dial()
+		p.mute = true
+		p.greet()
+		start := time.Now()
+		h.goAway()
+		<-p.eof
+		h.closes()
+		assert.LessOrEqual(t, time.Since(start), _times.Quiet+_readLimit+_linger)
+	})
+}
+
+// A client that has not answered the PING has more time for its last reply.
+func TestWhoHasNotAnsweredHasMoreTime(t *testing.T) {
+	for answers, want := range map[bool]time.Duration{true: _linger, false: _slowLinger} {
+		synctest.Test(t, func(t *testing.T) {
+			_, server := pipe()
+			c := newConn(server, new(tasks))
+			c.heard, c.answers = true, answers
+			start := time.Now()
+			c.hangUp()
+			_, err := c.Read(make([]byte, 1))
+			require.Error(t, err)
+			assert.Equal(t, want, time.Since(start))
+		})
+	}
+}
