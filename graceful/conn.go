@@ -42,6 +42,7 @@ type conn struct {
 	untold      bool            // whether ConnState is unknown: the server is not owned
 	interrupted bool            // whether a read has been interrupted since
 	parted      bool            // whether the client has been said goodbye to
+	flushed     bool            // whether the reply to it is out, where ConnState is unknown
 	gone        bool            // whether it was told that nothing came, and is counted
 	again       bool            // whether answered was set again
 	stray       bool            // whether the read under way may still come back from an interruption

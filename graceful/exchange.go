@@ -45,7 +45,7 @@ func (c *conn) progress(s connState) {
 // begin notes that a request is in flight.
 func (c *conn) begin() {
 	c.closing, c.ahead = false, false
-	c.finished, c.interrupted = c.untold, false // no middleware knows of it yet
+	c.finished, c.flushed, c.interrupted = c.untold, false, false // no middleware knows of it yet
 	c.reply.Store(uint32(replyToCome))
 	c.turn(connActive)
 }
@@ -85,7 +85,7 @@ func (c *conn) next() (ends bool) {
 func (c *conn) setBody(length int64, m mode, now inFlight) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.finished, c.mode, c.now = false, uint8(m), now
+	c.finished, c.flushed, c.mode, c.now = false, false, uint8(m), now
 	if c.owed.Load() != 0 { // to read is cheaper
 		c.owed.Store(0)
 	}

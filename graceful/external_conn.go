@@ -118,7 +118,7 @@ func (c *conn) rests() bool {
 
 // resting is rests for who holds the lock.
 func (c *conn) resting() bool {
-	return c.finished && c.reading && c.request.Over() && c.writes.Load() == 0 &&
+	return c.finished && c.flushed && c.reading && c.request.Over() && c.writes.Load() == 0 &&
 		replyPart(c.reply.Load()) == replyHeaded
 }
 
@@ -129,6 +129,16 @@ func (c *externalConn) SetDeadline(t time.Time) error {
 		c.account.tracker.hijacked(c.conn)
 	}
 	return c.conn.SetDeadline(t)
+}
+
+// SetReadDeadline implements [net.Conn]. net/http sets one behind each reply, for the
+// next request or to end the read in which it looks for the end of the stream: the
+// reply is out then.
+func (c *externalConn) SetReadDeadline(t time.Time) error {
+	c.mu.Lock()
+	c.flushed = c.finished
+	c.mu.Unlock()
+	return c.conn.SetReadDeadline(t)
 }
 
 // LocalAddr implements [net.Conn].

@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
+	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
 
@@ -212,4 +213,43 @@ func TestHandshakeOfAListenerThatCrossesTheEnd(t *testing.T) {
 	assert.Error(t, <-done)
 	assert.Equal(t, connClosed, c.load())
 	assert.EqualValues(t, 1, c.account.silentLeft.Load())
+}
+
+// A handshake of a listener's TLS waits for the server as long as that has not
+// answered what has come.
+func TestHandshakeOfAListenerMayWaitForTheServer(t *testing.T) {
+	client, c := shakingConn(t, true)
+	c.accepted -= time.Hour
+	_ = shake(t, client, c)
+	_, _ = io.ReadFull(c.socket(), make([]byte, 5)) // somebody has taken it, and does not run
+	if _, known := sock.SinceHeard(c.socket()); !known {
+		t.Skip("the kernel does not tell")
+	}
+	c.session.look.last = time.Since(_epoch) - time.Minute
+	due, ok := c.due(connHandshaking, time.Now().Add(-time.Minute), 0)
+	assert.True(t, ok)
+	assert.Greater(t, time.Until(due), _newSilence)
+}
+
+// A connection of a server that is not owned does not rest before net/http, whose
+// handler has returned, has written the rest of the reply.
+func TestUntoldConnRestsWhenItsReplyIsOut(t *testing.T) {
+	client, c := idleConn(t)
+	c.untold = true
+	e := &externalConn{conn: c}
+	_, err := io.WriteString(client, _head)
+	require.NoError(t, err)
+	_, err = e.Read(make([]byte, _buffer))
+	require.NoError(t, err)
+	c.setBody(0, modeServe, inFlight{})
+	_, err = io.WriteString(e, "HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nha")
+	require.NoError(t, err)
+	c.finish()
+	_, _, err = c.beforeRead(make([]byte, 1)) // net/http looks for the end of the stream
+	require.NoError(t, err)
+	assert.False(t, c.rests())
+	_, err = io.WriteString(e, "lf")
+	require.NoError(t, err)
+	require.NoError(t, e.SetReadDeadline(time.Time{}))
+	assert.True(t, c.rests())
 }

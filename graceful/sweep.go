@@ -93,6 +93,9 @@ func (c *conn) handshakeDue(start time.Time, quiet time.Duration) (due time.Time
 	w := c.wire()
 	if w == nil {
 		asked := c.session.look.silentSince(c.socket(), c.accepted)
+		if ago, heard := sock.SinceHeard(c.socket()); heard { // it is the server's turn, or a part has come
+			asked = max(asked, time.Since(_epoch)-ago+_headLimit-_newSilence)
+		}
 		return later(_epoch.Add(asked+_newSilence), start.Add(quiet)), true
 	}
 	asked := time.Duration(w.asking.Load())

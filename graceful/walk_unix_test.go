@@ -187,6 +187,7 @@ func (a *actor) restsUntold() {
 	a.finish()
 	_, err := a.Write([]byte("HTTP/1.1 204 No Content\r\n\r\n"))
 	require.NoError(a, err)
+	require.NoError(a, (&externalConn{conn: a.conn}).SetReadDeadline(time.Time{}))
 	a.asks()
 }
 

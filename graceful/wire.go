@@ -101,8 +101,10 @@ func (w *wire) SyscallConn() (syscall.RawConn, error) {
 const (
 	// _lockFree is within what time a lock is taken that is free.
 	_lockFree = 5 * time.Millisecond
-	// _lockHeld is after what time one is known to be held.
-	_lockHeld = 20 * time.Millisecond
+	// _lockHeld is after what time one is known to be held, and _lockStale for how
+	// long: who waits for it may not run when it is free.
+	_lockHeld  = 20 * time.Millisecond
+	_lockStale = 200 * time.Millisecond
 )
 
 // look asks whether somebody reads from a socket, again and again. The goroutine
@@ -110,6 +112,7 @@ const (
 type look struct {
 	free  chan bool     // tells whether the lock was free; nil where that is not asked
 	asked *atomic.Int64 // when it was asked, after _epoch; 0 before
+	first time.Duration // when it was asked first, after _epoch; 0 before
 	last  time.Duration // when it was last free, after _epoch; 0 before that was seen
 }
 
@@ -127,6 +130,9 @@ func (l *look) begin(nc net.Conn) bool {
 	if err != nil {
 		return false
 	}
+	if l.first == 0 {
+		l.first = time.Since(_epoch)
+	}
 	free, asked := make(chan bool, 1), new(atomic.Int64)
 	l.free, l.asked = free, asked
 	go func() {
@@ -136,6 +142,20 @@ func (l *look) begin(nc net.Conn) bool {
 		free <- time.Since(_epoch)-began < _lockFree
 	}()
 	return true
+}
+
+// isHeld reports whether the open question has been waiting for the lock just now. One
+// that has for long is forgotten, unless that takes too long itself.
+func (l *look) isHeld(now time.Duration) bool {
+	if l.free == nil || l.asked.Load() == 0 {
+		return false
+	}
+	age := now - time.Duration(l.asked.Load())
+	if age >= _lockStale && now-l.first < _headLimit {
+		l.free = nil
+		return false
+	}
+	return age >= _lockHeld
 }
 
 // silentSince returns since when a read has been going on, or accepted where that
@@ -150,7 +170,7 @@ func (l *look) silentSince(nc net.Conn, accepted time.Duration) time.Duration {
 			l.last = now
 		}
 	default:
-		held = l.free != nil && l.asked.Load() != 0 && now-time.Duration(l.asked.Load()) >= _lockHeld
+		held = l.isHeld(now)
 	}
 	switch asks := l.begin(nc); {
 	case l.last != 0:
