@@ -3,6 +3,7 @@ package graceful
 import (
 	"context"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/intake"
@@ -85,11 +86,12 @@ func (k *closing) await() []IntakeClosed {
 		case n := <-k.news:
 			closed[n.index] = k.take(n)
 		case <-timer.C:
-			if k.queued() && time.Since(due) < _queuedMore {
+			late := time.Since(due)
+			if late < _queuedMore && k.queued() {
 				timer.Reset(_queuedPause)
 				continue
 			}
-			if !more || time.Since(due) < _standstill {
+			if !more || late < _standstill {
 				clear(k.pending)
 			}
 			more = false
@@ -106,14 +108,17 @@ func (k *closing) await() []IntakeClosed {
 }
 
 // queued reports whether connections queue at a listener that is left, and there is
-// time for them.
+// time for them. A listener of the user's is asked for its address, which may block.
 func (k *closing) queued() bool {
+	var left []*listener
 	for i := range k.pending {
-		if k.ctx.Err() == nil && k.all[i].intake.Queued() {
-			return true
-		}
+		left = append(left, k.all[i])
 	}
-	return false
+	var queue atomic.Bool
+	within(_queuedPause, func() {
+		queue.Store(slices.ContainsFunc(left, func(l *listener) bool { return l.intake.Queued() }))
+	})
+	return queue.Load() && k.ctx.Err() == nil
 }
 
 // busy reports whether an intake neither is closed nor starves.
