@@ -18,12 +18,9 @@ import (
 	"github.com/gracefulfx/gracefulfx/internal/testcert"
 )
 
-// _encrypted is the first byte of an encrypted record.
-const _encrypted = 23
-
-// _encryptedHeader is the begin of its header. Before the client's last record of a
+// _encryptedHeader is the begin of the header of an encrypted record. Before the client's last record of a
 // handshake is one of a single byte, a 1 (RFC 8446 appendix D.4).
-var _encryptedHeader = []byte{_encrypted, 3, 3}
+var _encryptedHeader = []byte{23, 3, 3}
 
 const _halfHead = "GET / HTTP/1.1\r\n"
 
@@ -285,19 +282,6 @@ func (a *actor) admits(came func(p []byte), upon func(net.Conn, *tls.Config) net
 	b.conn = tracked(l.admit(upon(&tellingConn{server, came}, l.tls)))
 	a.Cleanup(func() { _ = client.Close(); _ = b.Close() })
 	return &tlsActor{b, &tls.Config{RootCAs: cert.Pool, ServerName: "localhost"}}
-}
-
-// behindFinished calls f when the client's last record of a handshake has come,
-// the first one that is encrypted (RFC 8446 section 5.2).
-func behindFinished(f func()) func(p []byte) {
-	const header = 5
-	last := false
-	return func(p []byte) {
-		if last {
-			f()
-		}
-		last = len(p) == header && p[0] == _encrypted
-	}
 }
 
 // greets makes the handshake.
