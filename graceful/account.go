@@ -22,6 +22,7 @@ type account struct {
 	prefaced                      atomic.Int64 // of them, prefaces of HTTP/2 that handlers speak
 	crossed                       atomic.Int64 // requests that a goodbye has answered
 	idleLeft, silentLeft          atomic.Int64 // connections that the sweep has sent away
+	obeys                         atomic.Bool  // whether a connection has been seen to obey a deadline
 }
 
 // newAccount returns an account whose connections t tracks, and whose server

@@ -114,10 +114,13 @@ func (c *conn) draw() bool {
 	var n int
 	c.behind = slices.Grow(c.behind, _watchLimit)
 	free := c.behind[len(c.behind):][:_watchLimit]
-	if c.speaksTLS() {
+	switch {
+	case c.wire() != nil:
 		n = c.session.pull(free)
-	} else {
-		n = sock.Receive(c.socket(), free)
+	case c.speaksTLS(): // as its listener has made it: that may be less than a record
+		n = pullBlind(c.Conn, free)
+	default:
+		n = receive(c.Conn, free)
 	}
 	if c.behind = c.behind[:len(c.behind)+n]; len(c.behind) == 0 {
 		c.behind = nil // most connections have nothing there

@@ -2,7 +2,6 @@ package graceful
 
 import (
 	"net/http"
-	"syscall"
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
@@ -59,8 +58,7 @@ func (g *gathering) gather(c *conn) (came, more bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	came = g.take(c, _promptKept)
-	_, kernel := c.socket().(syscall.Conn)
-	return came, kernel && len(c.behind) < _promptKept
+	return came, reachable(c.socket()) && len(c.behind) < _promptKept
 }
 
 // take keeps what has come, while no more than most is kept, and reports whether

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
 )
 
 // Goodbye says what a kept-alive HTTP/1 connection is sent before the drain
@@ -96,8 +98,10 @@ func (c *conn) goodbye() []byte {
 	return *text
 }
 
-// sayGoodbye sends the goodbye and ends the sending half. The read of what
-// crosses it is left to Close.
+// sayGoodbye sends the goodbye and ends the sending half, if that is possible: what
+// a listener of the user's has made need not know halves, and its client is told by
+// the goodbye itself that the connection closes. The read of what crosses it is left
+// to Close.
 func (c *conn) sayGoodbye() {
 	text := c.goodbye()
 	if text == nil {
@@ -105,7 +109,7 @@ func (c *conn) sayGoodbye() {
 	}
 	_ = c.SetWriteDeadline(time.Now().Add(_goodbyeTime)) // fails only on a closed connection
 	if _, err := c.Conn.Write(text); err == nil {
-		c.parted = c.endSending()
+		c.parted = c.endSending() || !isKernels(c.socket())
 	}
 }
 
@@ -126,12 +130,11 @@ func (c *conn) endSending() bool {
 // answer with RST, and that destroys the goodbye on its way.
 func (c *conn) awaitCrossing() {
 	buf := make([]byte, 4<<10)
-	crossed := false
+	crossing := framing.Request{} // line ends alone are none
 	for end := c.account.stage.waitEnd(_crossingTime); time.Now().Before(end) && !c.account.stage.forced(); {
 		_ = c.SetReadDeadline(earlier(end, time.Now().Add(_lingerPause))) // fails only on a closed connection
 		n, err := c.Conn.Read(buf)
-		if n > 0 && !crossed {
-			crossed = true
+		if !crossing.Begun() && crossing.Feed(buf[:n]) > 0 && crossing.Begun() {
 			c.account.crossed.Add(1)
 		}
 		if err != nil && !timedOut(err) {

@@ -271,3 +271,10 @@ func (a *app) awaitBytes() {
 	a.Helper()
 	require.Eventually(a, a.tracker.HasBytes, _patience, time.Millisecond)
 }
+
+// assertLeft asserts when a connection in memory has left. It has no socket that
+// could be looked at, so that the last look is a read, which takes a millisecond.
+func assertLeft(t *testing.T, want, got time.Duration) {
+	t.Helper()
+	assert.InDelta(t, want, got, float64(ms))
+}

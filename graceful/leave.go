@@ -83,15 +83,7 @@ var _longAgo = time.Unix(1, 0)
 // stays looks a last time whether something has come, and turns the connection
 // back if it has. Otherwise it counts one that has left.
 func (c *conn) stays() bool {
-	came := false
-	switch w := c.wire(); {
-	case !c.speaksTLS() && c.goodbye() == nil:
-		came = sock.LastLook(c.socket())
-	case !c.speaksTLS(), w == nil: // the end of the stream is not the first to go out
-		came = sock.Unread(c.socket()) // TLS has passed on all that it had
-	default:
-		came = c.fill() || w.inRecord.Load() && c.from != connReading
-	}
+	came := c.came()
 	if came && c.load() == connLeaving {
 		c.turn(c.from)
 	}
@@ -104,9 +96,9 @@ func (c *conn) stays() bool {
 }
 
 // castOff closes a connection that was told to leave and does not carry it out, as
-// it has stood since. If patient, it is left alone while something has come of its client that nobody has
-// read: whoever is to read it may be kept from running, on a machine with too much
-// to do.
+// it has stood since. If patient, it is left alone while something has come of its
+// client that nobody has read: whoever is to read it may be kept from running, on a
+// machine with too much to do.
 func (c *conn) castOff(since int64, patient bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -164,7 +156,8 @@ func (c *conn) linger() { c.lingerQuietly(0) }
 // has the whole reply.
 func (c *conn) lingerQuietly(least time.Duration) {
 	socket := c.socket()
-	if !c.endSending() {
+	looked := c.endSending() // at what has come, which takes a read where halves are not known
+	if !looked && !c.account.obeys.Load() {
 		return
 	}
 	buf := make([]byte, 4<<10)
@@ -174,7 +167,7 @@ func (c *conn) lingerQuietly(least time.Duration) {
 		if !delivered {
 			quiet = later(quiet, time.Now().Add(least))
 		}
-		if c.account.stage.forced() || delivered && !time.Now().Before(quiet) && !sock.Unread(socket) {
+		if c.account.stage.forced() || looked && delivered && !time.Now().Before(quiet) && !sock.Unread(socket) {
 			return
 		}
 		_ = socket.SetReadDeadline(time.Now().Add(pause)) // fails only on a closed connection
@@ -184,6 +177,8 @@ func (c *conn) lingerQuietly(least time.Duration) {
 			quiet = time.Now().Add(_lingerQuiet)
 		case errors.Is(err, io.EOF) || !timedOut(err):
 			return
+		default:
+			looked = true
 		}
 	}
 }

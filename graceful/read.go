@@ -86,6 +86,7 @@ func (c *conn) afterRead(p, came []byte, err error) (n int, again bool, _ error)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.reading = false
+	c.noteObedience(err)
 	interrupted, err := c.pauses(err)
 	if c.watches() {
 		c.keep(came)

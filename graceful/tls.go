@@ -4,8 +4,6 @@ import (
 	"crypto/tls"
 	"net"
 	"time"
-
-	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // session is what a connection needs for TLS and for HTTP/2. The handshake is
@@ -27,31 +25,12 @@ type session struct {
 	handed  int32 // 1 when http2 has taken it; atomic, since the session is copied before
 }
 
-// pull reads what TLS holds, and what the kernel has for it, without waiting.
-// Nothing else may be reading.
+// pull reads what TLS holds that the engine has made, and what the kernel has for
+// it, without waiting. Nothing else may be reading.
 func (s *session) pull(buf []byte) int {
-	if s.wire == nil {
-		return s.pullBlind(buf)
-	}
 	s.wire.dry = true
 	n, _ := s.conn.Read(buf) // no bytes, or no connection
 	s.wire.dry = false
-	return n
-}
-
-// _blindPull is how long a record may take to come whole of which a part has.
-const _blindPull = time.Millisecond
-
-// pullBlind reads where the listener has made TLS. What the kernel has is read
-// only if that has something, for it may be less than a record.
-func (s *session) pullBlind(buf []byte) int {
-	limit := _longAgo
-	if sock.Unread(socketOf(s.conn)) {
-		limit = time.Now().Add(_blindPull)
-	}
-	_ = s.conn.SetReadDeadline(limit) // both fail only on a closed connection
-	n, _ := s.conn.Read(buf)          // no bytes, or no connection
-	_ = s.conn.SetReadDeadline(time.Time{})
 	return n
 }
 

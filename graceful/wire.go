@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/gracefulfx/gracefulfx/graceful/internal/framing"
-	"github.com/gracefulfx/gracefulfx/graceful/internal/sock"
 )
 
 // wire is the socket below TLS. It knows what TLS keeps to itself, a part of a
@@ -70,7 +69,7 @@ func (w *wire) took(p []byte) {
 
 // readDry reads what the kernel has.
 func (w *wire) readDry(p []byte) (int, error) {
-	n := sock.Receive(w.Conn, p)
+	n := receive(w.Conn, p)
 	if n == 0 {
 		return 0, errDry
 	}
