@@ -28,10 +28,11 @@ func crowds() []Fault {
 // crowd restarts a server some times under clients of every kind.
 func crowd(kept, fresh, restarts int) func(context.Context, *Trial) (Result, error) {
 	return func(ctx context.Context, t *Trial) (all Result, err error) {
+		times := restarts
 		if t.Long {
-			restarts *= 20
+			times *= 20
 		}
-		for n := range restarts {
+		for n := range times {
 			t.Nth = n
 			r, err := t.crowded(ctx, kept, fresh)
 			if err != nil {
