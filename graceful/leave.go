@@ -96,14 +96,18 @@ func (c *conn) stays() bool {
 }
 
 // castOff closes a connection that was told to leave and does not carry it out, as
-// it has stood since. If patient, it is left alone while something has come of its
-// client that nobody has read: whoever is to read it may be kept from running, on a
-// machine with too much to do.
+// it has stood since. If patient, it leaves one alone whose client has sent bytes that
+// nobody has read: on an overloaded machine the goroutine that reads them may not be
+// scheduled for a second.
 func (c *conn) castOff(since int64, patient bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.load() != connLeaving || c.stood(connLeaving) != since || patient && sock.Unread(c.socket()) {
 		return
+	}
+	if !isKernels(c.socket()) { // the Close of a user's connection may block
+		c.mu.Unlock()
+		defer c.mu.Lock()
 	}
 	c.abort()
 }

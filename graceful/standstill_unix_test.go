@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"io"
 	"net"
+	"sync"
 	"testing"
 	"time"
 
@@ -159,15 +160,17 @@ func TestReadIsAwaitedThatDoesNotRun(t *testing.T) {
 	buf := make([]byte, 1)
 	_, _, err = c.beforeRead(buf) // net/http looks for the end of the stream
 	require.NoError(t, err)
-	go func() {
-		for paused := false; !paused; time.Sleep(time.Millisecond) {
+	var reading sync.WaitGroup
+	defer reading.Wait()
+	reading.Go(func() {
+		assert.Eventually(t, func() bool {
 			c.mu.Lock()
-			paused = c.paused != nil
-			c.mu.Unlock()
-		}
-		time.Sleep(2 * _stillLimit)
+			defer c.mu.Unlock()
+			return c.paused != nil
+		}, _socketStillLimit, time.Millisecond, "the read is interrupted")
+		time.Sleep(2 * _stillLimit) // this is the fault: the goroutine is not scheduled
 		_, _, _ = c.afterRead(buf, []byte(_head), nil)
-	}()
+	})
 	assert.False(t, c.closes())
 }
 

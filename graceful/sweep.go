@@ -73,7 +73,7 @@ func (c *conn) due(state connState, start time.Time, quiet time.Duration) (due t
 	case connReading:
 		return since.Add(_headLimit), true
 	case connLeaving:
-		if c.isSocket() { // it listens, and whoever reads from it may only be kept from running
+		if c.isSocket() { // it obeys deadlines: the reader may just not be scheduled
 			return since.Add(_headLimit), true
 		}
 		return since.Add(_leaveLimit), true

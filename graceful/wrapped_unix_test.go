@@ -21,8 +21,8 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// What listeners of users' make of connections: as the PROXY protocol, a limit on
-// connections, or a cipher of one's own need it.
+// What users' listeners wrap around a connection, for the PROXY protocol, a limit on
+// connections, or encryption of their own.
 
 // hidden has the methods of net.Conn alone.
 type hidden struct{ net.Conn }

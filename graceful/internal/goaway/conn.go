@@ -132,8 +132,8 @@ func (c *conn) moreTime(t Times, unread bool) time.Duration {
 	return c.readTime(unread)
 }
 
-// What has come of a client may be unread when its time is over: whoever reads it
-// may be kept from running, on a machine with too much to do.
+// Bytes of a client may still be unread when its time is over: on an overloaded
+// machine the goroutine that reads them may not be scheduled for a second.
 const (
 	// _readLimit is how long that is waited for, and _readPause how often it is asked.
 	_readLimit = 5 * time.Second

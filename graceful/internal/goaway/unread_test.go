@@ -11,8 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// unread makes something wait to be read, until the function that it returns is
-// called: whoever is to read it does not run.
+// unread makes something wait to be read until the function that it returns is
+// called, as if the goroutine that reads were not scheduled.
 func (h *house) unread() (read func()) {
 	var waits atomic.Bool
 	waits.Store(true)

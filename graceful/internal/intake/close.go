@@ -60,8 +60,8 @@ func (l *Listener) CloseIntake(ctx context.Context, window time.Duration) (metho
 	return method, refused
 }
 
-// _quietTries is how many quiet moments are awaited, if something queues again when
-// they are over: whoever closes may not run for a while then.
+// _quietTries is how many quiet moments are awaited if something queues again when
+// they are over, because this goroutine was not scheduled for a while.
 const _quietTries = 5
 
 // shut closes the socket. Mostly nothing is left to lose, but where the wait has
