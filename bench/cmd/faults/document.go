@@ -23,13 +23,25 @@ func (o options) document(run faults.Run, rows []faults.Row) error {
 		seen.Add(run, rows)
 	}
 	var b strings.Builder
-	old, errRead := os.ReadFile(o.doc)
-	if err := errors.Join(errRead, faults.Markdown(&b, seen.Runs, seen.All())); err != nil {
+	if err := faults.Markdown(&b, seen.Runs, seen.All()); err != nil {
 		return err
 	}
-	text, err := faults.Document(string(old), b.String())
+	text, err := o.around(b.String())
 	if err != nil {
-		return fmt.Errorf("%s: %w", o.doc, err)
+		return err
 	}
 	return errors.Join(seen.Write(_seen), os.WriteFile(o.doc, []byte(text), 0o644))
+}
+
+// around is the document with a table in it.
+func (o options) around(table string) (string, error) {
+	old, err := os.ReadFile(o.doc)
+	if err != nil {
+		return "", err
+	}
+	text, err := faults.Document(string(old), table)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", o.doc, err)
+	}
+	return text, nil
 }

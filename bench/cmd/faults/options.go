@@ -32,6 +32,11 @@ func parse(args []string) (o options, err error) {
 	if o.again && o.doc == "" {
 		return o, errors.New("-again: say with -doc what is to be printed")
 	}
+	if o.doc != "" {
+		if _, err := o.around(""); err != nil {
+			return o, err // not after an hour
+		}
+	}
 	o.faults, err = faults.Select(o.Short, flags.Args()...)
 	return o, err
 }
