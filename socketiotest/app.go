@@ -62,6 +62,9 @@ type Instance struct {
 	Handler http.Handler
 	// Count returns how many sessions it has.
 	Count func() int
+	// Dropped returns how many it has closed by itself and without a reason, if it
+	// does such a thing: see [Drops].
+	Dropped func() int
 	// Plain are the calls that one would think of, by name: what the closer
 	// does instead of them is worth its while.
 	Plain map[string]func()
@@ -98,6 +101,7 @@ type Outcome struct {
 	Closers []graceful.CloserReport
 	Left    int // clients
 	Open    int // connections
+	Dropped int // sessions, by the server itself
 	Summary string
 }
 
@@ -158,6 +162,9 @@ func runApp(instance Instance, order Order) int {
 	outcome := Outcome{
 		Took: report.Took, Began: report.Began, Closers: report.Closers,
 		Left: instance.Count(), Open: p.Tracker.Open(), Summary: report.String(),
+	}
+	if instance.Dropped != nil {
+		outcome.Dropped = instance.Dropped()
 	}
 	if report.Forced != nil {
 		outcome.Forced = report.Forced.Error()

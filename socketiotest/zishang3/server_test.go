@@ -30,9 +30,9 @@ func newInstance(name string) socketiotest.Instance {
 	opts := socket.DefaultServerOptions()
 	opts.SetAllowEIO3(true)
 	opts.SetConnectTimeout(_connectTimeout)
-	io := socket.NewServer(nil, opts)
+	io, drops := socket.NewServer(nil, opts), new(socketiotest.Drops)
 	for _, space := range []socket.Namespace{io.Sockets(), io.Of("/orders", nil)} {
-		_ = space.On("connection", func(args ...any) { serve(args[0].(*socket.Socket), name) })
+		_ = space.On("connection", func(args ...any) { serve(args[0].(*socket.Socket), name, drops) })
 	}
 	h := io.ServeHandler(nil)
 	return socketiotest.Instance{
@@ -40,6 +40,7 @@ func newInstance(name string) socketiotest.Instance {
 			return socketio.Mount(c, io, h, opts...)
 		},
 		Handler: h,
+		Dropped: drops.Count,
 		Count:   func() int { return int(io.Engine().ClientsCount()) },
 		Plain: map[string]func(){
 			"io.DisconnectSockets(true)": func() { io.DisconnectSockets(true) },
@@ -48,7 +49,9 @@ func newInstance(name string) socketiotest.Instance {
 	}
 }
 
-func serve(s *socket.Socket, name string) {
+func serve(s *socket.Socket, name string, drops *socketiotest.Drops) {
+	id := s.Conn().Id()
+	_ = s.On("disconnect", func(args ...any) { drops.Note(id, args...) })
 	_ = s.On("who", func(args ...any) {
 		if ack, ok := args[len(args)-1].(socket.Ack); ok {
 			ack([]any{name}, nil)
