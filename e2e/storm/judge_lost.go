@@ -32,14 +32,15 @@ func (j *judge) unanswered(a *account, rs *replies, i int) {
 
 // closedOver reports whether net/http itself has reset the connection before the
 // drain, because it closed it behind a request over what had come behind that, or
-// over what its handler had left of its body.
+// over what its handler had left of its body. The client may see it later.
 func (j *judge) closedOver(a *account) bool {
-	if !a.endAt.Before(j.called) {
-		return false
-	}
 	for k, q := range a.plan.Requests {
 		behind := a.gone() || k+1 < len(a.sent) && a.sent[k+1].begun || q.leavesBody()
-		if j.run(q.ID) != nil && q.ends() && behind {
+		run := j.run(q.ID)
+		if run == nil || !q.ends() || !behind {
+			continue
+		}
+		if a.endAt.Before(j.called) || !run.Ended.IsZero() && run.Ended.Before(j.called) {
 			return true
 		}
 	}
