@@ -32,9 +32,10 @@ type EngineClient interface {
 // During a drain every session of this process is closed, whichever namespaces
 // its client has joined; those of other nodes of a cluster are left alone.
 //
-// The server has a fault that a drain cannot mend: on a busy machine it at times closes
-// a session in the middle of its upgrade ("polling write error"), drain or not. A stock
-// client to which that happens comes back after its ping timeout, 45 s by default.
+// The server has faults that a drain cannot mend. On a busy machine it at times closes
+// a session in the middle of its upgrade ("polling write error"), drain or not: a stock
+// client to which that happens comes back after its ping timeout, 45 s by default. And
+// v2 panics where a session closes in the moment in which its upgrade ends.
 func Mount[E Engine[M], M ClientMap[S], S EngineClient](
 	c *Closer, io EngineServer[E], h http.Handler, opts ...Option,
 ) http.Handler {
