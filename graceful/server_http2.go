@@ -94,14 +94,19 @@ func (s *Server) lingerHTTP2(nc net.Conn) {
 	}
 }
 
-// waitingHTTP2 reports whether something has come on a connection that nobody has
-// read.
+// waitingHTTP2 reports whether something may have come on a connection that nobody
+// has read, or that TLS has not passed on.
 func (s *Server) waitingHTTP2(nc net.Conn) bool {
 	if p, ok := nc.(*prefaced); ok && p.holds.Load() {
 		return true
 	}
 	kept, ok := s.h2conns.Load(nc)
-	return ok && sock.Unread(kept.(*conn).socket())
+	if !ok {
+		return false
+	}
+	c := kept.(*conn)
+	w := c.wire()
+	return w != nil && !w.reads.Load() || sock.Unread(c.socket())
 }
 
 // forgetHTTP2 notes that a connection is closed.

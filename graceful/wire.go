@@ -19,6 +19,7 @@ type wire struct {
 	above    *conn
 	record   framing.Record
 	dry      bool         // whether reads do not wait, see pull
+	reads    atomic.Bool  // whether TLS waits for what the client sends
 	inRecord atomic.Bool  // whether a part of a record has come
 	held     atomic.Int32 // how many bytes TLS has kept of what it has read, at the most
 	waited   atomic.Int64 // for how long TLS has waited for the client in the handshake before that
@@ -37,10 +38,12 @@ func (w *wire) Read(p []byte) (int, error) {
 		p = w.record.Limit(p)
 		w.asking.Store(int64(time.Since(_epoch)) | 1) // never 0
 	}
+	w.reads.Store(true)
 	n, err := w.Conn.Read(p)
 	if shaking && timedOut(err) && w.above.shakesOn() {
 		n, err = w.Conn.Read(p)
 	}
+	w.reads.Store(false)
 	if shaking {
 		w.waited.Add(int64(time.Since(_epoch)) - w.asking.Load())
 		w.asking.Store(0)

@@ -35,6 +35,7 @@ type conn struct {
 	linger  func(net.Conn)      // before the close; nil for nothing
 	waiting func(net.Conn) bool // whether something waits to be read; nil where that is not known
 	reader  reader
+	asks    atomic.Bool // whether the server waits for what the client sends
 
 	writing baton // held while something is written; guards writer
 	writer  writer
@@ -153,8 +154,11 @@ func (c *conn) readTime(unread bool) time.Duration {
 	return _readPause
 }
 
-// unread reports whether something of the client waits to be read.
-func (c *conn) unread() bool { return c.waiting != nil && c.waiting(c.Conn) }
+// unread reports whether something of the client may not have been followed yet: it
+// waits to be read, or whoever has read it is not done with it, or has not begun.
+func (c *conn) unread() bool {
+	return !c.asks.Load() || c.waiting != nil && c.waiting(c.Conn)
+}
 
 // _numbered is how long a client may take to send a stream that it had numbered
 // when it read the first GOAWAY. Go's transport numbers a stream under one lock

@@ -21,7 +21,9 @@ type reader struct {
 // Read implements [net.Conn].
 func (c *conn) Read(p []byte) (int, error) {
 	for {
+		c.asks.Store(true)
 		n, err := c.Conn.Read(p)
+		c.asks.Store(false)
 		if n > 0 {
 			c.follow(p[:n])
 		}

@@ -1,6 +1,7 @@
 package goaway
 
 import (
+	"io"
 	"net"
 	"sync/atomic"
 	"testing"
@@ -84,4 +85,26 @@ func TestWhoHasNotAnsweredHasMoreTime(t *testing.T) {
 			assert.Equal(t, want, time.Since(start))
 		})
 	}
+}
+
+// A stream that came in time is not refused where the server has not begun to read.
+func TestServerBeginsToReadLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := pipe()
+		c := newConn(far, new(tasks))
+		c.heard = true
+		p := newPeer(t, near)
+		go p.greet(get(1, "/"))
+		c.announce(_times)
+		time.Sleep(_times.Quiet + time.Second)
+
+		go func() { _, _ = io.Copy(io.Discard, c) }()
+		time.Sleep(time.Second)
+		c.mu.Lock()
+		assert.Less(t, c.step, parting, "the stream is open")
+		assert.EqualValues(t, 1, c.streams.last)
+		c.mu.Unlock()
+		require.NoError(t, c.Close())
+		<-p.eof
+	})
 }
