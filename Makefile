@@ -88,9 +88,12 @@ screenshots: need ## Take the pictures of docs/operations.md again.
 	cd e2e && OPS_SCREENSHOTS=$(CURDIR)/docs/images $(GO) test -count 1 -run Page ./ops
 
 .PHONY: portable
-portable: ## Vet the library for other systems.
+portable: ## Vet the library for other systems, and build it for odd ones.
 	GOOS=darwin $(GO) vet ./...
 	GOOS=windows $(GO) vet ./...
+	GOOS=aix GOARCH=ppc64 $(GO) build ./...
+	GOOS=js GOARCH=wasm $(GO) build ./...
+	GOOS=plan9 $(GO) build ./graceful/... # fx does not know its signals
 
 test-managers: need ## Let supervisord, runit, s6, pm2 and forever restart servers under load.
 	cd bench && BENCH_MANAGER_RESTARTS=5 $(GO) test -count=1 -v -timeout 30m ./managers

@@ -17,10 +17,6 @@ const (
 // _unfit tells why a signal cannot start the drain.
 var _unfit = map[os.Signal]string{os.Kill: "cannot be caught"}
 
-// _deafTo must not end the process once a drain has begun: a console that
-// closes.
-var _deafTo = []os.Signal{syscall.SIGHUP}
-
 // askForBrokenPipes has nothing to ask for: no signal comes of a broken pipe here.
 func askForBrokenPipes(chan<- os.Signal) {}
 

@@ -6,13 +6,8 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
-	"syscall"
 	"unicode"
 )
-
-// _longestPath is how long the path of a Unix socket is at most. The kernel wants a
-// zero byte behind it.
-const _longestPath = len(syscall.RawSockaddrUnix{}.Path) - 1
 
 // checkAddr allows no names of ports, as that of the main server does not, and no
 // address that others can reach, unless something guards it: a token, or client

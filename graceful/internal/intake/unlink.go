@@ -12,7 +12,9 @@ var errPathTaken = errors.New("the socket's path is no longer its own")
 // connect, and the intake closes without a loss. A path that a later process has
 // bound meanwhile is left alone.
 func (l *Listener) unlink(socket *net.UnixListener) (method string, refused error) {
-	socket.SetUnlinkOnClose(false)
+	if s, ok := any(socket).(interface{ SetUnlinkOnClose(unlink bool) }); ok { // not on Plan 9
+		s.SetUnlinkOnClose(false)
+	}
 	path := socket.Addr().String()
 	if now, err := os.Lstat(path); err != nil || !os.SameFile(now, l.path) {
 		return HoldNone, errPathTaken
