@@ -32,19 +32,38 @@ func TestOptionsOfTheServer(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				a := start(t, graceful.Config{}, &http.Server{
-					DisableGeneralOptionsHandler: tt.own,
-					Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-						_, _ = io.WriteString(w, "handler")
-					}),
-				})
+				server := func() *http.Server {
+					return &http.Server{
+						DisableGeneralOptionsHandler: tt.own,
+						Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+							_, _ = io.WriteString(w, "handler")
+						}),
+					}
+				}
+				a := start(t, graceful.Config{}, server())
 				p := a.dial()
 				p.send(tt.request)
 				got := p.receive()
 				assert.Equal(t, 200, got.Status)
 				assert.Equal(t, tt.want, got.Body)
 				assert.Equal(t, "idle 1", a.states(), "the connection knows of it")
+				assert.Equal(t, byNetHTTP(t, server(), tt.request), got)
 			})
 		})
 	}
+}
+
+// byNetHTTP returns what net/http alone answers.
+func byNetHTTP(t *testing.T, srv *http.Server, request string) answer {
+	t.Helper()
+	mem, served := graceful.NewMemListener(), make(chan error)
+	go func() { served <- srv.Serve(mem) }()
+	nc, err := mem.Dial()
+	assert.NoError(t, err)
+	p := newPeer(t, nc)
+	p.send(request)
+	got := p.receive()
+	assert.NoError(t, srv.Close())
+	assert.ErrorIs(t, <-served, http.ErrServerClosed)
+	return got
 }
