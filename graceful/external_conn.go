@@ -133,10 +133,10 @@ func (c *externalConn) SetDeadline(t time.Time) error {
 
 // SetReadDeadline implements [net.Conn]. net/http sets one behind each reply, for the
 // next request or to end the read in which it looks for the end of the stream: the
-// reply is out then.
+// reply is out then. Behind a body that its handler has left it sets one before.
 func (c *externalConn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
-	c.flushed = c.finished
+	c.flushed = c.finished && replyPart(c.reply.Load()) == replyHeaded
 	c.mu.Unlock()
 	return c.conn.SetReadDeadline(t)
 }
