@@ -49,8 +49,8 @@ cover: ## Say how much of the library its own tests run, by package.
 	$(GO) test -coverpkg=./... -coverprofile=$(BIN)/cover.out ./... >/dev/null
 	@awk -f tools/cover.awk $(BIN)/cover.out
 
-FUZZED := graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
-	graceful/internal/goaway:FuzzFrames internal/yamlconf:FuzzFiles socketio:FuzzRoute notify:FuzzEnvironment
+FUZZED := graceful:FuzzExchange graceful/internal/framing:FuzzRequest \
+	graceful/internal/framing:FuzzRecord graceful/internal/goaway:FuzzFrames internal/yamlconf:FuzzFiles socketio:FuzzRoute notify:FuzzEnvironment
 
 # Go 1.26 may fail a target that has found nothing as its time is over
 # (https://go.dev/issue/75804).

@@ -62,7 +62,9 @@ type PhaseSpan struct {
 // RequestReport counts requests.
 type RequestReport struct {
 	// Finished counts those that began before the intake closed and were
-	// answered during the drain.
+	// answered during the drain. On HTTP/2 a request is answered when its handler
+	// has returned: of a small reply for which its client leaves no window only the
+	// connection is counted, in ClosedByForce.
 	Finished int
 	// ServedLate counts those that came after it and were answered as usual.
 	ServedLate int
