@@ -26,7 +26,7 @@ func FuzzExchange(f *testing.F) {
 		post + "Expect: 100-continue\r\nContent-Length: 3\r\n\r\nabc", post + "Content-Length: 9\r\n\r\nabc",
 		"\r\n" + getText("/"), "GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n" + getText("/"),
 		"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n", "P" + getText("/"),
-		"HEAD / HTTP/1.1\nHost: x\n\n", "\x16\x03\x01", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab\r\n" + getText("/"),
+		getText("/") + "x\n\nE", "HEAD / HTTP/1.1\nHost: x\n\n", "\x16\x03\x01", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nab\r\n" + getText("/"),
 	} {
 		f.Add([]byte(text), uint16(len(text)), false)
 		f.Add([]byte(text), uint16(7), true)

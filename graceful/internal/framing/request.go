@@ -14,8 +14,12 @@ type Request struct {
 	line  line
 	chunk chunks
 	ends  uint8 // how much of the end of a trailer has come
-	left  int64 // bytes of the body, or of a chunk with its line end
+	left  int64 // bytes of the body, or of a chunk with its line end; before them, those of the head
 }
+
+// _looksFor is how many bytes net/http waits for before it begins to read a later
+// request. A letter and two line feeds are fewer: no head is whole by then.
+const _looksFor = 4
 
 type part uint8
 
@@ -60,9 +64,14 @@ func (r *Request) Feed(p []byte) int {
 	switch r.part {
 	case partHead:
 		n := r.line.feed(p)
-		if r.line == lineBlank {
-			r.part = partUnknown
+		if r.left += int64(n); r.line != lineBlank {
+			return n
 		}
+		if r.left < _looksFor {
+			r.line = lineMiddle
+			return n + r.Feed(p[n:])
+		}
+		r.part, r.left = partUnknown, 0
 		return n
 	case partSized:
 		n := min(r.left, int64(len(p)))
