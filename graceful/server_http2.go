@@ -94,19 +94,22 @@ func (s *Server) lingerHTTP2(nc net.Conn) {
 	}
 }
 
-// waitingHTTP2 reports whether something may have come on a connection that nobody
-// has read, or that TLS has not passed on.
-func (s *Server) waitingHTTP2(nc net.Conn) bool {
+// waitingHTTP2 returns how many bytes may have come on a connection that nobody has
+// read. What TLS has read and not passed on counts as one.
+func (s *Server) waitingHTTP2(nc net.Conn) int {
 	if p, ok := nc.(*prefaced); ok && p.holds.Load() {
-		return true
+		return 1
 	}
 	kept, ok := s.h2conns.Load(nc)
 	if !ok {
-		return false
+		return 0
 	}
 	c := kept.(*conn)
-	w := c.wire()
-	return w != nil && !w.reads.Load() || sock.Unread(c.socket())
+	n := sock.Waiting(c.socket())
+	if w := c.wire(); n == 0 && w != nil && !w.reads.Load() {
+		return 1
+	}
+	return n
 }
 
 // forgetHTTP2 notes that a connection is closed.

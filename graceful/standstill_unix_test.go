@@ -264,15 +264,15 @@ func TestClientWaitsThatIsNotReadFrom(t *testing.T) {
 	_, c := shakingConn(t, false)
 	nc, s := new(net.TCPConn), new(Server)
 	s.h2conns.Store(nc, c)
-	assert.True(t, s.waitingHTTP2(nc))
+	assert.Positive(t, s.waitingHTTP2(nc))
 
 	read := make(chan error, 1)
 	go func() {
 		_, err := c.wire().Read(make([]byte, 1))
 		read <- err
 	}()
-	assert.Eventually(t, func() bool { return !s.waitingHTTP2(nc) }, _patience, time.Millisecond)
+	assert.Eventually(t, func() bool { return s.waitingHTTP2(nc) == 0 }, _patience, time.Millisecond)
 	require.NoError(t, c.socket().SetReadDeadline(time.Unix(1, 0)))
 	require.Error(t, <-read)
-	assert.True(t, s.waitingHTTP2(nc))
+	assert.Positive(t, s.waitingHTTP2(nc))
 }

@@ -32,10 +32,11 @@ type conn struct {
 	began   time.Time
 	leaves  time.Time // when its client is to leave, at the next stream; zero for never
 	running *tasks
-	linger  func(net.Conn)      // before the close; nil for nothing
-	waiting func(net.Conn) bool // whether something waits to be read; nil where that is not known
+	linger  func(net.Conn)     // before the close; nil for nothing
+	waiting func(net.Conn) int // how many bytes wait to be read; nil where that is not known
 	reader  reader
-	asks    atomic.Bool // whether the server waits for what the client sends
+	asks    atomic.Bool  // whether the server waits for what the client sends
+	took    atomic.Int64 // how many bytes it has read
 
 	writing baton // held while something is written; guards writer
 	writer  writer
@@ -53,7 +54,8 @@ type conn struct {
 	over     chan struct{} // closed when the client's answer is not waited for any more
 	closed   bool
 	deadline *time.Timer
-	late     time.Time // when it was over the first time, with something unread
+	late     time.Time // when it was over the first time
+	heardAt  int64     // how much the server has read when it has all that had come by then
 }
 
 func newConn(nc net.Conn, running *tasks) *conn {
@@ -126,7 +128,7 @@ func (c *conn) expire(t Times) {
 
 // moreTime returns how much longer the client's answer is waited for. The caller
 // holds mu.
-func (c *conn) moreTime(t Times, unread bool) time.Duration {
+func (c *conn) moreTime(t Times, unread int) time.Duration {
 	if more := t.Silent - time.Since(c.began); !c.heard && more > 0 {
 		return more
 	}
@@ -139,25 +141,36 @@ const (
 	// _readLimit is how long that is waited for, and _readPause how often it is asked.
 	_readLimit = 5 * time.Second
 	_readPause = _numbered
+	// _between is what may be on its way from the kernel to the frames, at the most: a
+	// record of TLS and what net/http reads at once.
+	_between = 64 << 10
 )
 
-// readTime returns when to ask again, if something is unread and there is time for
-// it. The caller holds mu.
-func (c *conn) readTime(unread bool) time.Duration {
-	now := time.Now()
+// readTime returns when to ask again, if something is unread that had come in time,
+// and there is time for it. A client that sends without end has none of its own. The
+// caller holds mu.
+func (c *conn) readTime(unread int) time.Duration {
+	now, took := time.Now(), c.took.Load()
 	if c.late.IsZero() {
-		c.late = now
+		c.late, c.heardAt = now, took+int64(unread)+_between
 	}
-	if !unread || now.Sub(c.late) >= _readLimit {
+	if unread == 0 || took >= c.heardAt || now.Sub(c.late) >= _readLimit {
 		return 0
 	}
 	return _readPause
 }
 
-// unread reports whether something of the client may not have been followed yet: it
-// waits to be read, or whoever has read it is not done with it, or has not begun.
-func (c *conn) unread() bool {
-	return !c.asks.Load() || c.waiting != nil && c.waiting(c.Conn)
+// unread returns how many bytes of the client may not have been followed yet. They
+// wait to be read, or whoever has read them is not done with them, or has not begun:
+// that counts as one.
+func (c *conn) unread() (n int) {
+	if c.waiting != nil {
+		n = c.waiting(c.Conn)
+	}
+	if n == 0 && !c.asks.Load() {
+		return 1
+	}
+	return n
 }
 
 // _numbered is how long a client may take to send a stream that it had numbered

@@ -63,7 +63,7 @@ func (c *conn) awaitOver(ctx, patience context.Context) {
 		return
 	case <-patience.Done():
 	}
-	if !c.unread() {
+	if c.unread() == 0 {
 		return
 	}
 	limit := time.NewTimer(_readLimit)

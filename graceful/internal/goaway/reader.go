@@ -25,6 +25,7 @@ func (c *conn) Read(p []byte) (int, error) {
 		n, err := c.Conn.Read(p)
 		c.asks.Store(false)
 		if n > 0 {
+			c.took.Add(int64(n))
 			c.follow(p[:n])
 		}
 		if n > 0 && c.reader.deaf {

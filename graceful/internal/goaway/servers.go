@@ -24,10 +24,10 @@ type Servers struct {
 	// what Serve was given of it. Set it before the first Serve.
 	Linger func(nc net.Conn)
 
-	// Waiting tells, where it is not nil, whether something that has come on a
-	// connection, which is what Serve was given, waits to be read. Set it before the
+	// Waiting tells, where it is not nil, how many bytes that have come on a
+	// connection, which is what Serve was given, wait to be read. Set it before the
 	// first Serve.
-	Waiting func(nc net.Conn) bool
+	Waiting func(nc net.Conn) int
 
 	build   func() *http.Server
 	running tasks

@@ -17,7 +17,12 @@ import (
 func (h *house) unread() (read func()) {
 	var waits atomic.Bool
 	waits.Store(true)
-	h.Waiting = func(net.Conn) bool { return waits.Load() }
+	h.Waiting = func(net.Conn) int {
+		if waits.Load() {
+			return 1 << 20
+		}
+		return 0
+	}
 	return func() { waits.Store(false) }
 }
 
@@ -107,4 +112,17 @@ func TestServerBeginsToReadLate(t *testing.T) {
 		require.NoError(t, c.Close())
 		<-p.eof
 	})
+}
+
+// A client that sends without end is heard for as long as it takes to read what had
+// come in time.
+func TestClientThatSendsWithoutEnd(t *testing.T) {
+	c := newConn(nil, new(tasks))
+	c.waiting = func(net.Conn) int { return 1000 }
+	c.took.Store(50)
+	assert.Equal(t, _readPause, c.readTime(c.unread()))
+	c.took.Add(_between + 999)
+	assert.Equal(t, _readPause, c.readTime(c.unread()))
+	c.took.Add(1)
+	assert.Zero(t, c.readTime(c.unread()))
 }

@@ -171,7 +171,7 @@ func (c *conn) hangUp() {
 	c.writer.mute = true
 	unread, wait := c.unread(), _linger
 	c.mu.Lock()
-	silent := !c.heard && !unread
+	silent := !c.heard && unread == 0
 	if !c.answers {
 		wait = _slowLinger
 	}
