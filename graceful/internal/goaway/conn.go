@@ -120,10 +120,21 @@ func (c *conn) expire(t Times) {
 		c.mu.Unlock()
 		return
 	}
-	c.conclude()
+	c.mu.Unlock()
+	c.lastWord()
+}
+
+// lastWord makes the last GOAWAY due, and goes on when it is out, if no stream is open:
+// net/http closes a connection without a word that has none.
+func (c *conn) lastWord() {
+	c.mu.Lock()
+	c.final = true
 	c.maybePart()
 	c.mu.Unlock()
 	c.insert()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.settle()
 }
 
 // moreTime returns how much longer the client's answer is waited for. The caller
@@ -203,13 +214,8 @@ func (c *conn) hasNumbered() {
 		return
 	}
 	defer c.running.end()
-	c.final = true
-	c.maybePart()
 	c.mu.Unlock()
-	c.insert() // before net/http says the same
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.settle()
+	c.lastWord()
 }
 
 // conclude makes the last GOAWAY due. The caller holds mu.

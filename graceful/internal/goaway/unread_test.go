@@ -101,7 +101,7 @@ func TestServerBeginsToReadLate(t *testing.T) {
 		p := newPeer(t, near)
 		go p.greet(get(1, "/"))
 		c.announce(_times)
-		time.Sleep(_times.Quiet + time.Second)
+		time.Sleep(_times.Quiet + time.Second + ms) // between two looks
 
 		go func() { _, _ = io.Copy(io.Discard, c) }()
 		time.Sleep(time.Second)
