@@ -52,13 +52,12 @@ func (m *route) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // serve serves a request that the drain may end.
 func (m *route) serve(w http.ResponseWriter, r *http.Request, one *poll) {
-	p := &pollWriter{w: w}
+	p := newPollWriter(w)
 	defer func() { p.end(one.isEnded()) }()
 	if !m.target.forgets() {
 		m.next.ServeHTTP(p, r)
 		return
 	}
-	p.header = w.Header().Clone()
 	serveUntilEnded(m.next, p, r, one.ended)
 }
 

@@ -16,8 +16,8 @@ var errOver = errors.New("socketio: the request is over")
 // error, and waits for its ping timeout. And the server may still write from
 // elsewhere when its handler has returned, which net/http does not bear.
 type pollWriter struct {
-	// header is what a handler gets that may outlive the reply, nil for others. It is
-	// the handler's own, which may change it at any time.
+	// header is the server's own, which may change it at any time, from any goroutine:
+	// also while the drain answers in its place.
 	header http.Header
 
 	mu    sync.Mutex // guards what follows
@@ -26,18 +26,14 @@ type pollWriter struct {
 	over  bool // whether the handler has returned, or was left behind
 }
 
-// Header implements [http.ResponseWriter].
-func (p *pollWriter) Header() http.Header {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.header != nil {
-		return p.header
-	}
-	if p.over {
-		return make(http.Header)
-	}
-	return p.w.Header()
+func newPollWriter(w http.ResponseWriter) *pollWriter {
+	p := &pollWriter{w: w, header: make(http.Header)}
+	maps.Copy(p.header, w.Header().Clone())
+	return p
 }
+
+// Header implements [http.ResponseWriter].
+func (p *pollWriter) Header() http.Header { return p.header }
 
 // WriteHeader implements [http.ResponseWriter].
 func (p *pollWriter) WriteHeader(status int) {
@@ -76,10 +72,10 @@ func (p *pollWriter) Flush() {
 // Unwrap is for [http.ResponseController].
 func (p *pollWriter) Unwrap() http.ResponseWriter { return p.w }
 
-// copyHeader makes the handler's own header that of the reply, if nothing was written
+// copyHeader makes the server's own header that of the reply, if nothing was written
 // yet. The lock is held.
 func (p *pollWriter) copyHeader() {
-	if p.header == nil || p.wrote {
+	if p.wrote {
 		return
 	}
 	h := p.w.Header()

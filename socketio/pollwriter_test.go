@@ -40,6 +40,31 @@ func TestEndedPollIsAnError(t *testing.T) {
 	})
 }
 
+// A server may be about to answer a poll, from another goroutine, as the drain does.
+// zishang520 v2 was: two writes of one map end the process.
+func TestServerAnswersAsItsPollIsEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c, s := socketio.New(), new(engineServer)
+		s.mute = true
+		s.add(1)
+		answered := make(chan struct{})
+		h := socketio.Mount(c, s, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			go func() {
+				defer close(answered)
+				<-r.Context().Done()
+				w.Header().Set("Content-Type", "text/plain")
+			}()
+			<-r.Context().Done()
+		}))
+		answer := poll(h, "1")
+		require.NoError(t, c.Close(t.Context()))
+		<-answered
+		got := <-answer
+		assert.Equal(t, http.StatusServiceUnavailable, got.Code)
+		assert.Equal(t, "close", got.Header().Get("Connection"))
+	})
+}
+
 // What a server answers by itself is its answer, and what it answers when its
 // handler has returned is an error for it, and reaches nobody.
 func TestAnswerOfAPoll(t *testing.T) {
