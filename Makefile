@@ -49,8 +49,8 @@ cover: ## Say how much of the library its own tests run, by package.
 	$(GO) test -coverpkg=./... -coverprofile=$(BIN)/cover.out ./... >/dev/null
 	@awk -f tools/cover.awk $(BIN)/cover.out
 
-FUZZED := graceful:FuzzExchange graceful/internal/framing:FuzzRequest \
-	graceful/internal/framing:FuzzRecord graceful/internal/goaway:FuzzFrames internal/yamlconf:FuzzFiles socketio:FuzzRoute notify:FuzzEnvironment
+FUZZED := graceful:FuzzExchange graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
+	graceful/internal/goaway:FuzzFrames internal/yamlconf:FuzzFiles socketio:FuzzRoute notify:FuzzEnvironment
 
 # Go 1.26 may fail a target that has found nothing as its time is over
 # (https://go.dev/issue/75804).
@@ -100,7 +100,7 @@ test-managers: need ## Let supervisord, runit, s6, pm2 and forever restart serve
 	cd deploy && $(GO) test -count=1 ./...
 
 test-socketio: need ## Move stock Socket.IO clients of every server, and print a table.
-	cd socketiotest && $(GO) run ./table
+	cd socketiotest && $(GO) test ./table && $(GO) run ./table
 
 STORM ?= -trials 10000
 

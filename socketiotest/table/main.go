@@ -48,29 +48,6 @@ func parallel(args ...string) bool {
 	return ok
 }
 
-// again does the tests that failed once more, one server at a time and nothing beside:
-// the servers forget a client now and then, with or without a drain. What failed has
-// been printed.
-func again(r result) (ok bool) {
-	failed := failures(r.out)
-	if len(failed) == 0 || bytes.Contains(r.out, []byte("\npanic: ")) {
-		return false // there are tests that have not run
-	}
-	fmt.Fprintf(os.Stderr, "%s: once more, alone: %s\n", r.server, strings.Join(failed, " "))
-	return show(test(r.server, "-run=^("+strings.Join(failed, "|")+")$"))
-}
-
-// failures are the names of the tests that failed.
-func failures(out []byte) (names []string) {
-	for line := range bytes.Lines(out) {
-		if rest, ok := bytes.CutPrefix(line, []byte("--- FAIL: ")); ok {
-			name, _, _ := strings.Cut(string(rest), " ")
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
 // result is what the tests of a server wrote.
 type result struct {
 	server string
