@@ -124,8 +124,9 @@ func (c *conn) expire(t Times) {
 	c.lastWord()
 }
 
-// lastWord makes the last GOAWAY due, and goes on when it is out, if no stream is open:
-// net/http closes a connection without a word that has none.
+// lastWord sends the last GOAWAY, or makes it due where streams are open. Only then is
+// the client not waited for any more: net/http closes connections that have no stream
+// as soon as it is told to leave, without a word.
 func (c *conn) lastWord() {
 	c.mu.Lock()
 	c.final = true
@@ -171,9 +172,9 @@ func (c *conn) readTime(unread int) time.Duration {
 	return _readPause
 }
 
-// unread returns how many bytes of the client may not have been followed yet. They
-// wait to be read, or whoever has read them is not done with them, or has not begun:
-// that counts as one.
+// unread returns how many bytes of the client may not have been followed yet: those
+// that wait to be read, or one where there are none and the server does not wait for
+// more, because it is busy with the last ones or has not begun to read.
 func (c *conn) unread() (n int) {
 	if c.waiting != nil {
 		n = c.waiting(c.Conn)
