@@ -111,31 +111,35 @@ func connectClient(t *testing.T, p *pair) map[string]caller {
 			return right(got.Msg)
 		},
 		"stream": func(ctx context.Context) error {
-			s := chat.CallBidiStream(ctx)
-			for n := range _count {
-				if err := s.Send(wrapperspb.String("hello")); err != nil {
-					_, why := s.Receive()
-					if n == 0 && strings.HasSuffix(err.Error(), io.ErrClosedPipe.Error()) {
-						return errors.Join(errUnsent, why)
-					}
-					return errors.Join(err, why)
-				}
-				got, err := s.Receive()
-				if err != nil {
-					return err
-				}
-				if err := right(got); err != nil {
-					return err
-				}
-				time.Sleep(_pause)
-			}
-			if err := s.CloseRequest(); err != nil {
-				return err
-			}
-			_, err := s.Receive()
-			return errors.Join(ended(err), s.CloseResponse())
+			return echo(chat.CallBidiStream(ctx))
 		},
 	}
+}
+
+// echo has messages sent back to it, and ends the stream.
+func echo(s *connect.BidiStreamForClient[text, text]) error {
+	for n := range _count {
+		if err := s.Send(wrapperspb.String("hello")); err != nil {
+			_, why := s.Receive()
+			if n == 0 && why != nil && strings.HasSuffix(why.Error(), io.ErrClosedPipe.Error()) {
+				return errors.Join(errUnsent, why)
+			}
+			return errors.Join(err, why)
+		}
+		got, err := s.Receive()
+		if err != nil {
+			return err
+		}
+		if err := right(got); err != nil {
+			return err
+		}
+		time.Sleep(_pause)
+	}
+	if err := s.CloseRequest(); err != nil {
+		return err
+	}
+	_, err := s.Receive()
+	return errors.Join(ended(err), s.CloseResponse())
 }
 
 func right(got *text) error {
