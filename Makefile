@@ -50,7 +50,7 @@ cover: ## Say how much of the library its own tests run, by package.
 	@awk -f tools/cover.awk $(BIN)/cover.out
 
 FUZZED := graceful:FuzzExchange graceful/internal/framing:FuzzRequest graceful/internal/framing:FuzzRecord \
-	graceful/internal/goaway:FuzzFrames internal/yamlconf:FuzzFiles socketio:FuzzRoute notify:FuzzEnvironment
+	graceful/internal/goaway:FuzzFrames internal/yamlconf:FuzzFiles socketio:FuzzRoute ops:FuzzGuard notify:FuzzEnvironment
 
 # Go 1.26 may fail a target that has found nothing as its time is over
 # (https://go.dev/issue/75804).
