@@ -23,7 +23,7 @@ func (j *judge) result(q Request, r *result) {
 	switch {
 	case r.err == nil:
 		j.stats.Replies++
-		j.response(q, run, r)
+		j.response(q, j.answering(run, q.ID), r)
 	case j.cut(run):
 	case run != nil:
 		j.fault(Thrown, q.ID, "%s: the handler ran at %s, and the Transport says at %s: %v",
@@ -31,6 +31,15 @@ func (j *judge) result(q Request, r *result) {
 	case r.ended.Before(j.called.Add(-time.Millisecond)):
 		j.fault(Lost, q.ID, "%s: before the drain: %v", q.Kind, r.err)
 	}
+}
+
+// answering returns the run whose reply the Transport may have got: the last, where
+// the force has cut those before it, of whose replies nothing had been sent.
+func (j *judge) answering(first *run, id string) *run {
+	if runs := j.runs[id]; len(runs) > 1 && j.cut(first) {
+		return &runs[len(runs)-1]
+	}
+	return first
 }
 
 func (j *judge) response(q Request, run *run, r *result) {
