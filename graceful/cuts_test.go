@@ -20,12 +20,18 @@ import (
 func TestForceTellsWhatWasCut(t *testing.T) {
 	for _, where := range kernelPlaces() {
 		t.Run(where.String(), func(t *testing.T) {
-			began, stuck := make(chan struct{}, 3), make(chan struct{})
+			began, stuck := make(chan struct{}, 4), make(chan struct{})
 			defer close(stuck)
 			mux := http.NewServeMux()
 			mux.HandleFunc("GET /obeys/{token}", func(_ http.ResponseWriter, r *http.Request) {
 				began <- struct{}{}
 				<-r.Context().Done()
+			})
+			mux.HandleFunc("GET /aborts/{token}", func(w http.ResponseWriter, r *http.Request) {
+				_, _ = w.Write([]byte("a part"))
+				began <- struct{}{}
+				<-r.Context().Done()
+				panic(http.ErrAbortHandler)
 			})
 			mux.HandleFunc("POST /stuck/{token}", func(http.ResponseWriter, *http.Request) {
 				began <- struct{}{}
@@ -39,7 +45,7 @@ func TestForceTellsWhatWasCut(t *testing.T) {
 			})
 			s := where.start(t, graceful.Config{}, mux)
 			for _, request := range []string{
-				"GET /hijacks", "POST /stuck/secret?password=1", "GET /obeys/secret?password=2",
+				"GET /hijacks", "POST /stuck/secret?password=1", "GET /obeys/secret?password=2", "GET /aborts/secret?password=3",
 			} {
 				p, _ := s.dial()
 				p.send(request + " HTTP/1.1\r\nHost: x\r\nAuthorization: secret\r\n\r\n")
@@ -49,7 +55,7 @@ func TestForceTellsWhatWasCut(t *testing.T) {
 			drained := s.drain()
 			s.await(graceful.PhaseWait)
 			s.drainer.Force(nil)
-			<-drained
+			assert.Equal(t, 3, (<-drained).Requests.Cut)
 			told := all[graceful.Forced](s.events)
 			require.Len(t, told, 1)
 			cut := told[0].Cut
@@ -67,6 +73,10 @@ func TestForceTellsWhatWasCut(t *testing.T) {
 				{
 					Server: name, State: graceful.StateActive, Proto: "HTTP/1.1", Method: "GET", Path: "/obeys/secret",
 					Pattern: "GET /obeys/{token}", Returned: true,
+				},
+				{
+					Server: name, State: graceful.StateActive, Proto: "HTTP/1.1", Method: "GET", Path: "/aborts/secret",
+					Pattern: "GET /aborts/{token}", Returned: true,
 				},
 				{Server: name, State: graceful.StateHijacked},
 			}, cut)
@@ -99,28 +109,35 @@ func TestForceTellsOfTheOldest(t *testing.T) {
 }
 
 func TestForceTellsOfStreams(t *testing.T) {
-	began := make(chan struct{}, 1)
-	mux := http.NewServeMux()
-	mux.HandleFunc("/held/{id}", func(_ http.ResponseWriter, r *http.Request) {
-		began <- struct{}{}
-		<-r.Context().Done()
-	})
-	a := start2(t, graceful.Config{}, mux)
-	c := client2(t, a.Addr)
-	go func() {
-		resp, err := c.Get("https://" + a.Addr().String() + "/held/1")
-		if err == nil {
-			_ = resp.Body.Close()
-		}
-	}()
-	<-began
-	drained := a.drain()
-	a.await(graceful.PhaseWait)
-	a.drainer.Force(nil)
-	<-drained
-	cut := all[graceful.Forced](a.events)[0].Cut
-	require.NotEmpty(t, cut)
-	assert.Equal(t, "HTTP/2.0 GET /held/{id} true", fmt.Sprint(cut[0].Proto, " ", cut[0].Method, " ", cut[0].Pattern, " ", cut[0].Returned))
+	for _, end := range []string{"returns", "panics"} {
+		t.Run(end, func(t *testing.T) {
+			began := make(chan struct{}, 1)
+			mux := http.NewServeMux()
+			mux.HandleFunc("/held/{end}", func(_ http.ResponseWriter, r *http.Request) {
+				began <- struct{}{}
+				<-r.Context().Done()
+				if r.PathValue("end") == "panics" {
+					panic(http.ErrAbortHandler)
+				}
+			})
+			a := start2(t, graceful.Config{}, mux)
+			c := client2(t, a.Addr)
+			go func() {
+				resp, err := c.Get("https://" + a.Addr().String() + "/held/" + end)
+				if err == nil {
+					_ = resp.Body.Close()
+				}
+			}()
+			<-began
+			drained := a.drain()
+			a.await(graceful.PhaseWait)
+			a.drainer.Force(nil)
+			assert.Equal(t, 1, (<-drained).Requests.Cut)
+			cut := all[graceful.Forced](a.events)[0].Cut
+			require.NotEmpty(t, cut)
+			assert.Equal(t, "HTTP/2.0 GET /held/{end} true", fmt.Sprint(cut[0].Proto, " ", cut[0].Method, " ", cut[0].Pattern, " ", cut[0].Returned))
+		})
+	}
 }
 
 // askedListener makes connections that call asked when somebody wants to know

@@ -50,7 +50,14 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 		return
 	}
 	c.setBody(r.ContentLength, m, inFlight{r.Method, r.RequestURI, began})
+	returned := false
+	defer func() {
+		if !returned {
+			a.panics(c, r, began)
+		}
+	}()
 	next.ServeHTTP(w, r)
+	returned = true
 	switch {
 	case a.stage.forced():
 		a.answerCut(c, m, w, r, began)
@@ -68,7 +75,7 @@ func (a *account) passLoose(m mode, w http.ResponseWriter, r *http.Request, next
 	returned := false
 	defer func() {
 		if !returned {
-			a.settle() // it panics
+			a.panicsLoose(a.settle(), r, began)
 		}
 	}()
 	next.ServeHTTP(w, r)

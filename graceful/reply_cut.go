@@ -60,6 +60,24 @@ func (a *account) answerCutLoose(counts bool, m mode, w http.ResponseWriter, r *
 	}
 }
 
+// panics counts a request whose handler panics, or ends its goroutine, as one that was
+// cut where the drain is forced: [http.ErrAbortHandler] is how a handler says that it
+// cannot write the rest of its reply, as that of httputil.ReverseProxy does.
+func (a *account) panics(c *conn, r *http.Request, began time.Duration) {
+	if a.stage.forced() && c.load() != connHijacked {
+		a.panicsLoose(c.count(), r, began)
+	}
+}
+
+// panicsLoose does the same where the connection does not tell of the request, which
+// counts unless it is counted already.
+func (a *account) panicsLoose(counts bool, r *http.Request, began time.Duration) {
+	if counts && a.stage.forced() {
+		a.cut.Add(1)
+		a.tracker.cuts.add(a.returned(r, began))
+	}
+}
+
 // count notes that the request in flight is counted, although its connection may
 // stay as it is for a while. It reports whether it was not.
 func (c *conn) count() bool { return c.owed.Swap(_isCounted) != _isCounted }
