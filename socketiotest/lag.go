@@ -16,14 +16,14 @@ func Lag(t *testing.T, s Server) {
 	for _, transport := range Transports[:2] {
 		crowd := Crowd{Count: _clients, Version: s.Versions[0], Transport: transport}
 		t.Run(transport+"/without delay", func(t *testing.T) {
-			r := Move{Server: s, Crowd: crowd, Lag: _lag, Patience: 10 * time.Second}.Insist(t)
+			r := Move{Server: s, Crowd: crowd, Lag: _lag, Patience: _patience}.Insist(t)
 			t.Logf("refused %d, told %v, back after %v, %s", r.Refused, r.Told, r.Back, r.Summary)
 			r.assertMoved(t, crowd.Count)
 			assert.Positive(t, r.Refused, "new sessions on the draining server")
 		})
 		t.Run(transport+"/with delay", func(t *testing.T) {
 			r := Move{
-				Server: s, Crowd: crowd, Lag: _lag, Patience: 5 * time.Second,
+				Server: s, Crowd: crowd, Lag: _lag, Patience: 2 * _twoTries,
 				Old: Order{Delay: _lag + 200*time.Millisecond},
 			}.Insist(t)
 			t.Logf("refused %d, told %v, back after %v, %s", r.Refused, r.Told, r.Back, r.Summary)
@@ -32,7 +32,7 @@ func Lag(t *testing.T, s Server) {
 			for _, c := range r.Seen {
 				assert.Len(t, r.goodbyes(c.Spaces[0]), 1)
 			}
-			assert.LessOrEqual(t, r.Back, 2*time.Second+s.Stuck)
+			assert.LessOrEqual(t, r.Back, _twoTries+s.Stuck)
 		})
 	}
 }

@@ -2,7 +2,6 @@ package socketiotest
 
 import (
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/assert"
 )
@@ -13,7 +12,7 @@ func Notes(t *testing.T, s Server) {
 	for _, transport := range Transports {
 		t.Run(transport, func(t *testing.T) {
 			crowd := Crowd{Count: _clients, Version: 4, Transport: transport, Notes: true}
-			r := Move{Server: s, Crowd: crowd, Patience: 5 * time.Second}.Insist(t)
+			r := Move{Server: s, Crowd: crowd, Patience: 2 * _twoTries}.Insist(t)
 			r.assertMoved(t, crowd.Count)
 			var sent int
 			for _, c := range r.Seen {
