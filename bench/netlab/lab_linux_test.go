@@ -85,7 +85,11 @@ func TestLabDelays(t *testing.T) {
 	assert.GreaterOrEqual(t, took, 100*time.Millisecond, "a round trip")
 	assert.GreaterOrEqual(t, echo(t, nc, 100), 100*time.Millisecond)
 	lab.Set(Link{})
-	assert.Less(t, echo(t, nc, 100), 100*time.Millisecond)
+	took = echo(t, nc, 100)
+	for tries := 0; tries < 50 && took >= 100*time.Millisecond; tries++ { // the machine may stand still
+		took = echo(t, nc, 100)
+	}
+	assert.Less(t, took, 100*time.Millisecond)
 }
 
 func TestLabLimits(t *testing.T) {
