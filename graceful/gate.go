@@ -53,7 +53,7 @@ func (d *Drainer) pass(c *conn, a *account, w http.ResponseWriter, r *http.Reque
 	returned := false
 	defer func() {
 		if !returned {
-			a.panics(c, r, began)
+			a.aborted(c, r, began)
 		}
 	}()
 	next.ServeHTTP(w, r)
@@ -75,7 +75,7 @@ func (a *account) passLoose(m mode, w http.ResponseWriter, r *http.Request, next
 	returned := false
 	defer func() {
 		if !returned {
-			a.panicsLoose(a.settle(), r, began)
+			a.abortedLoose(a.settle(), r, began)
 		}
 	}()
 	next.ServeHTTP(w, r)

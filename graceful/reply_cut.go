@@ -53,29 +53,33 @@ func (a *account) answerCutLoose(counts bool, m mode, w http.ResponseWriter, r *
 	switch {
 	case !counts:
 	case r.ProtoMajor > 1:
-		a.cut.Add(1)
-		a.tracker.cuts.add(a.returned(r, began))
+		a.addCut(r, began)
 	default:
 		a.tally(m)
 	}
 }
 
-// panics counts a request whose handler panics, or ends its goroutine, as one that was
-// cut where the drain is forced: [http.ErrAbortHandler] is how a handler says that it
-// cannot write the rest of its reply, as that of httputil.ReverseProxy does.
-func (a *account) panics(c *conn, r *http.Request, began time.Duration) {
-	if a.stage.forced() && c.load() != connHijacked {
-		a.panicsLoose(c.count(), r, began)
+// aborted counts a request as cut if its handler panics after the force. A handler
+// panics with [http.ErrAbortHandler] if it cannot write the rest of its reply, as
+// httputil.ReverseProxy does.
+func (a *account) aborted(c *conn, r *http.Request, began time.Duration) {
+	if a.stage.forced() && c.load() != connHijacked && c.count() {
+		a.addCut(r, began)
 	}
 }
 
-// panicsLoose does the same where the connection does not tell of the request, which
+// abortedLoose does the same where the connection does not tell of the request, which
 // counts unless it is counted already.
-func (a *account) panicsLoose(counts bool, r *http.Request, began time.Duration) {
+func (a *account) abortedLoose(counts bool, r *http.Request, began time.Duration) {
 	if counts && a.stage.forced() {
-		a.cut.Add(1)
-		a.tracker.cuts.add(a.returned(r, began))
+		a.addCut(r, began)
 	}
+}
+
+// addCut counts a request as cut whose handler has ended, and remembers it for the log.
+func (a *account) addCut(r *http.Request, began time.Duration) {
+	a.cut.Add(1)
+	a.tracker.cuts.add(a.returned(r, began))
 }
 
 // count notes that the request in flight is counted, although its connection may

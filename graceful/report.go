@@ -71,7 +71,7 @@ type RequestReport struct {
 	// Rejected counts those that came after it and were rejected.
 	Rejected int
 	// Cut counts those that were given up when the drain stopped waiting: they
-	// got 503, or their connection was closed.
+	// got 503, or their connection was closed, or their stream reset.
 	Cut int
 	// Crossed counts those that came on a connection which had just been closed
 	// as idle, and whose answer was the [Goodbye].

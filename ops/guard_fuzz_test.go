@@ -11,9 +11,9 @@ import (
 	"github.com/gracefulfx/gracefulfx/ops"
 )
 
-// No request begins a drain, or is shown anything, whose client does not know the
-// token, whatever its text is; and none that does begins a drain unless it asks
-// for that.
+// A request without the token begins no drain and is shown nothing but the probes,
+// whatever its text is. A request with the token begins a drain only as an order of the
+// same site.
 func FuzzGuard(f *testing.F) {
 	const head, knows = " HTTP/1.1\r\nHost: localhost\r\n", "Authorization: Bearer " + _token + "\r\n"
 	for _, path := range []string{"/", "/status", "/connections?state=idle", "/events", "/readyz", "/readyz?verbose", "/livez", "/prestop"} {
@@ -25,6 +25,9 @@ func FuzzGuard(f *testing.F) {
 		f.Add("POST /" + order + "?wait=true" + head + knows + "Ops-Action: " + order + "\r\n\r\n")
 	}
 	f.Add("POST /drain" + head + knows + "Ops-Action: force\r\n\r\n")
+	f.Add("POST /drain" + head + knows + "Ops-Action: drain\r\nSec-Fetch-Site: cross-site\r\n\r\n")
+	f.Add("GET /events" + head + knows + "Sec-Fetch-Site: cross-site\r\n\r\n")
+	f.Add("GET /connections" + head + knows + "Sec-Fetch-Site: cross-site\r\n\r\n")
 	f.Add("GET /prestop" + head + "Authorization: Basic OjAxMjM0NTY3ODlhYmNkZWY=\r\n\r\n") // the token as a password
 	f.Add("POST //drain?wait=%zz" + head + "Ops-Action: drain\r\nAuthorization: basic Og==\r\nContent-Length: 3\r\n\r\nabc")
 	f.Add("GET /%2fprestop?token=" + _token + head + "Authorization: Bearer  " + _token + "\r\n\r\n")
@@ -45,8 +48,11 @@ func FuzzGuard(f *testing.F) {
 		if began && !asksForDrain(r) {
 			t.Fatalf("a drain has begun")
 		}
-		if w.Code == http.StatusOK && !isKnown(r) && !isProbe(r) {
-			t.Fatalf("shown without the token:\n%s", w.Body)
+		if !isKnown(r) && !isProbe(r) && !isRefusal(w.Code) {
+			t.Fatalf("%d without the token:\n%s", w.Code, w.Body)
+		}
+		if w.Code == http.StatusOK && isCrossSite(r) && (r.URL.Path == "/connections" || r.URL.Path == "/events") {
+			t.Fatalf("%s for another site", r.URL.Path)
 		}
 		if strings.Contains(w.Body.String(), _token) && !strings.Contains(r.RequestURI, _token) { // a redirection has the query
 			t.Fatalf("the token is shown:\n%s", w.Body)
@@ -64,6 +70,20 @@ func bears(r *http.Request) bool {
 	return token == _token && strings.EqualFold(scheme, "bearer")
 }
 
+// isRefusal reports whether a status is that of the guard, or of the mux for what it
+// does not serve, and where it redirects to a clean path.
+func isRefusal(status int) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed,
+		http.StatusMovedPermanently, http.StatusTemporaryRedirect:
+		return true
+	default:
+		return false
+	}
+}
+
+func isCrossSite(r *http.Request) bool { return r.Header.Get("Sec-Fetch-Site") == "cross-site" }
+
 func isProbe(r *http.Request) bool {
 	return r.URL.Path == "/livez" || r.URL.Path == "/readyz" && !r.URL.Query().Has("verbose")
 }
@@ -72,5 +92,6 @@ func asksForDrain(r *http.Request) bool {
 	if r.Method == http.MethodGet {
 		return r.URL.Path == "/prestop" && bears(r)
 	}
-	return r.Method == http.MethodPost && r.URL.Path == "/drain" && r.Header.Get("Ops-Action") == "drain" && isKnown(r)
+	return r.Method == http.MethodPost && r.URL.Path == "/drain" && r.Header.Get("Ops-Action") == "drain" &&
+		!isCrossSite(r) && isKnown(r)
 }

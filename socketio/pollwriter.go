@@ -27,9 +27,7 @@ type pollWriter struct {
 }
 
 func newPollWriter(w http.ResponseWriter) *pollWriter {
-	p := &pollWriter{w: w, header: make(http.Header)}
-	maps.Copy(p.header, w.Header().Clone())
-	return p
+	return &pollWriter{w: w, header: w.Header().Clone()}
 }
 
 // Header implements [http.ResponseWriter].

@@ -10,12 +10,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// _twoTries is how long a client takes at the most whose first try to come back fails: it
-// waits 0.5 to 1.5 s before that, and 1 to 3 s before the second. _hears is how soon it
-// hears of the drain where it is told; one that is not takes 5 s at the least.
 const (
+	// _twoTries bounds two tries of a client to come back. A stock client waits 0.5 to
+	// 1.5 s before the first, and 1 to 3 s before the second.
 	_twoTries = 5500 * time.Millisecond
-	_hears    = 3 * time.Second
+	// _notice bounds when a client notices the drain that the closer has told it of. A
+	// client that is not told takes at least 5 s.
+	_notice = 3 * time.Second
 )
 
 // Matrix moves 20 clients for each transport and each version of the client.
@@ -34,7 +35,7 @@ func Matrix(t *testing.T, s Server) {
 				if r.crowd.Flaps {
 					return // its sessions come and go, drain or not
 				}
-				assert.Less(t, r.Told, _hears, "when the last client noticed")
+				assert.Less(t, r.Told, _notice, "when the last client noticed")
 				assert.LessOrEqual(t, r.Back, _twoTries+s.Stuck, "when the last client was back")
 				for _, c := range r.Seen {
 					for _, space := range c.Spaces {

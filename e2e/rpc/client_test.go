@@ -116,7 +116,7 @@ func connectClient(t *testing.T, p *pair) map[string]caller {
 	}
 }
 
-// echo has messages sent back to it, and ends the stream.
+// echo sends messages, checks that each comes back, and ends the stream.
 func echo(s *connect.BidiStreamForClient[text, text]) error {
 	for n := range _count {
 		if err := s.Send(wrapperspb.String("hello")); err != nil {

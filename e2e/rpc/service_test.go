@@ -15,8 +15,8 @@ type text = wrapperspb.StringValue
 
 const (
 	_service = "/rpc.Echo/"
-	_count   = 5 // messages of a stream
-	_pause   = 5 * time.Millisecond
+	_count   = 5                    // messages of a stream
+	_pause   = 5 * time.Millisecond // between them, so that streams are open as servers stop
 )
 
 // handler serves gRPC by grpc-go, and Connect by connect-go.

@@ -33,8 +33,8 @@ func (j *judge) result(q Request, r *result) {
 	}
 }
 
-// answering returns the run whose reply the Transport may have got: the last, where
-// the force has cut those before it, of whose replies nothing had been sent.
+// answering returns the run that the reply belongs to. The Transport repeats a request
+// whose first run was cut before any byte of its reply was sent: then it is the last.
 func (j *judge) answering(first *run, id string) *run {
 	if runs := j.runs[id]; len(runs) > 1 && j.cut(first) {
 		return &runs[len(runs)-1]

@@ -10,8 +10,8 @@ import (
 	"github.com/gracefulfx/gracefulfx/graceful"
 )
 
-// The force cuts a handler that has written nothing but what net/http still keeps,
-// and the Transport asks again. The second answer is right then, and at no other time.
+// The Transport repeats a request if the force cuts its handler while the reply is
+// still in net/http's buffer. Only then may the reply be that of the second run.
 func TestTheTransportAsksAgainWhatTheForceHasCut(t *testing.T) {
 	q := Request{ID: "c0r0", Kind: Hold, Method: http.MethodGet, Size: 100}
 	no := q.rejected()

@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// again does the tests that failed once more, one server at a time and nothing beside:
-// the servers forget a client now and then, with or without a drain. What failed has
-// been printed.
+// again runs the failed tests once more, with nothing beside them. The servers forget a
+// client now and then, with or without a drain. The first failure has been printed.
 func again(r result) (ok bool) {
 	failed := failures(r.out)
 	if len(failed) == 0 || !excusable(r.out) {
@@ -19,9 +18,9 @@ func again(r result) (ok bool) {
 	return show(test(r.server, "-run=^("+strings.Join(failed, "|")+")$"))
 }
 
-// excusable reports whether a failure may be the server's own: not where the tests
-// ended amid one, for others have not run then, nor where a process of theirs has
-// crashed in the library.
+// excusable reports whether the server may be the cause of a failure. It is not if the
+// test binary panicked, as the tests behind the panic have not run, or if a stack trace
+// shows the library.
 func excusable(out []byte) bool {
 	return !bytes.Contains(out, []byte("\npanic: ")) && !bytes.Contains(out, []byte("gracefulfx/socketio."))
 }

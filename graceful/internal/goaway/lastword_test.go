@@ -9,8 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// net/http is not told to leave, which closes a connection without a stream, before
-// the last GOAWAY of a client that has not answered is out.
+// Shutdown of net/http closes connections without streams. It is not called before the
+// last GOAWAY is written to a client that has not answered the PING.
 func TestLastWordComesBeforeTheClose(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		near, far := pipe()
