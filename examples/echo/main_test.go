@@ -29,6 +29,7 @@ func TestOwnServerStopsUnderLoad(t *testing.T) {
 			a := trial.Start(t, trial.Config("  late: "+late), trial.Env("OWN_ADDR="+addr))
 			a.Running()
 			l := trial.Run(t, func() string { return addr }, 12, 4, false)
+			l.Unheld.Store(true) // echo's listener is passed in
 			l.Busy(500)
 			a.Drain()
 			assert.Zero(t, a.Exit())

@@ -5,6 +5,7 @@ package trial
 import (
 	"bufio"
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
@@ -26,9 +27,15 @@ type Load struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 
+	// Unheld says that nothing holds newcomers off while the listener closes, as
+	// with one that was passed in: see [graceful.IntakeClosed]. Set it before the
+	// drain.
+	Unheld atomic.Bool
+
 	// Answered counts replies of any status, Rejected those with 502, Lost
 	// requests that were sent and not answered, Refused attempts to connect
-	// that failed.
+	// that failed; with Unheld also connections that were reset before they had
+	// brought anything.
 	Answered, Rejected, Lost, Refused atomic.Int64
 	first                             atomic.Pointer[string] // what went wrong first
 }
@@ -89,6 +96,7 @@ func (l *Load) failed(what string, err error) {
 func (l *Load) client(ctx context.Context, keep, persist bool) {
 	var c net.Conn
 	var r *bufio.Reader
+	newcomer := false
 	defer func() { hangUp(c) }()
 	for ctx.Err() == nil {
 		if c != nil && (!keep || ended(c)) {
@@ -103,12 +111,13 @@ func (l *Load) client(ctx context.Context, keep, persist bool) {
 				}
 				continue
 			}
-			r = bufio.NewReader(c)
+			r, newcomer = bufio.NewReader(c), true
 		}
-		if !l.ask(c, r) {
+		if !l.ask(c, r, newcomer) {
 			hangUp(c)
 			c = nil
 		}
+		newcomer = false
 	}
 }
 
@@ -127,14 +136,15 @@ func (l *Load) dial(ctx context.Context) (net.Conn, error) {
 
 // ask sends a request, reads the reply, and reports whether the connection may
 // be used again.
-func (l *Load) ask(c net.Conn, r *bufio.Reader) bool {
+func (l *Load) ask(c net.Conn, r *bufio.Reader, newcomer bool) bool {
 	_ = c.SetDeadline(time.Now().Add(Patience))
-	if _, err := io.WriteString(c, l.request); err != nil {
-		return l.lose("write", err)
+	_, err := io.WriteString(c, l.request)
+	if err != nil {
+		return l.fail("write", err, newcomer)
 	}
 	resp, err := http.ReadResponse(r, nil)
 	if err != nil {
-		return l.lose("read", err)
+		return l.fail("read", err, newcomer)
 	}
 	_, err = io.Copy(io.Discard, resp.Body)
 	_ = resp.Body.Close()
@@ -146,6 +156,15 @@ func (l *Load) ask(c net.Conn, r *bufio.Reader) bool {
 		l.Rejected.Add(1)
 	}
 	return !resp.Close
+}
+
+// fail counts a request that brought nothing.
+func (l *Load) fail(what string, err error, newcomer bool) bool {
+	if newcomer && l.Unheld.Load() && errors.Is(err, syscall.ECONNRESET) {
+		l.Refused.Add(1)
+		return false
+	}
+	return l.lose(what, err)
 }
 
 func (l *Load) lose(what string, err error) bool {
