@@ -10,7 +10,7 @@ import (
 // give it. Behind the end of the request in flight they begin the next one.
 func (c *conn) feed(p []byte) int {
 	s := c.load()
-	if s.taken() {
+	if s.taken() || c.refused() {
 		return len(p)
 	}
 	if c.request.Over() {

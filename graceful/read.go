@@ -121,7 +121,14 @@ const _watchLimit = 4 << 10
 // of the stream while a handler runs: it has the whole request, and has not said
 // that the reply is out. Where ConnState is not passed on, that is not known.
 func (c *conn) watches() bool {
-	return !c.untold && !c.finished && c.load().inFlight() && c.request.Over() && !c.ahead
+	return !c.untold && !c.finished && c.load().inFlight() && c.request.Over() && !c.ahead && !c.refused()
+}
+
+// refused reports whether net/http has answered the request in flight by itself, as
+// it does where it does not know what the client expects (417). What it reads then is
+// the body, of whose length no handler has told.
+func (c *conn) refused() bool {
+	return c.request.WantsBody() && replyPart(c.reply.Load()) == replyHeaded
 }
 
 // watched ends a watch where its read has ended, or where it has kept as much as

@@ -18,6 +18,7 @@ func expectations() []exchange {
 		xs = append(xs,
 			exchange{name: "Expect " + brief(e) + " with a body at once", script: script(send(head("POST", "/", "Content-Length: 3", "Expect: "+e), "abc", get("/2")))},
 			exchange{name: "Expect " + brief(e) + " unread", handler: ignore, script: script(send(head("POST", "/", "Content-Length: 3", "Expect: "+e)), half, toEnd)},
+			exchange{name: "Expect " + brief(e) + " with a body at once, the last", handler: ignore, script: script(send(head("POST", "/", "Content-Length: 3", "Connection: close", "Expect: "+e), "abc"), toEnd)},
 		)
 	}
 	return append(xs,
@@ -31,6 +32,13 @@ func expectations() []exchange {
 		exchange{name: "Expect of GET", script: script(send(head("GET", "/", "Expect: 100-continue"), get("/2")))},
 		exchange{name: "Expect on HTTP/1.0", script: script(send("POST / HTTP/1.0\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\nabc"), toEnd)},
 		exchange{name: "Expect foo on HTTP/1.0", script: script(send("POST / HTTP/1.0\r\nContent-Length: 3\r\nExpect: foo\r\n\r\nabc"), toEnd)},
+		exchange{name: "Expect foo, then a body", script: script(send(head("POST", "/", "Content-Length: 3", "Expect: foo")), await("417"), send("abc", get("/2")), toEnd)},
+		exchange{name: "Expect foo, then a body in parts", script: script(send(head("POST", "/", "Content-Length: 6", "Expect: foo"), "abc"), await("417"), send("def"), toEnd)},
+		exchange{name: "Expect foo, chunks", script: script(send(head("POST", "/", "Transfer-Encoding: chunked", "Expect: foo"), "3\r\nabc\r\n0\r\n\r\n"), toEnd)},
+		exchange{name: "Expect foo, then chunks", script: script(send(head("POST", "/", "Transfer-Encoding: chunked", "Expect: foo")), await("417"), send("3\r\nabc\r\n"), send("0\r\n\r\n"), toEnd)},
+		exchange{name: "Expect foo, 300 KiB", script: script(send(head("POST", "/", "Content-Length: 307200", "Expect: foo"), strings.Repeat("x", 300<<10)), toEnd)},
+		exchange{name: "Expect foo, no body", script: script(send(head("POST", "/", "Content-Length: 0", "Expect: foo"), get("/2")), toEnd)},
+		exchange{name: "Expect foo behind a request", script: script(send(get("/1"), head("POST", "/", "Content-Length: 3", "Expect: foo"), "abc"), toEnd)},
 		exchange{name: "Expect and Connection: close", script: script(send(ask(3, "Connection: close")), await(asked), send("abc"), toEnd)},
 		exchange{name: "Expect, then the client leaves", script: script(send(ask(3)), await(asked), half)},
 		exchange{name: "Expect, a part, then the client leaves", script: script(send(ask(3)), await(asked), send("a"), half)},
