@@ -13,7 +13,8 @@ import (
 // requests are not known one by one.
 type Cut struct {
 	// Server is the name of its server, empty for a request of
-	// [Drainer.Middleware] whose connection is not tracked.
+	// [Drainer.Middleware] whose connection is not tracked: of those only the ones
+	// are told of whose handlers have returned.
 	Server string
 	// State is that of the connection, or [StateActive] for a request.
 	State State

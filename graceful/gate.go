@@ -82,7 +82,7 @@ func (a *account) passLoose(m mode, w http.ResponseWriter, r *http.Request, next
 	returned = true
 	switch counts := a.settle(); {
 	case a.stage.forced():
-		a.answerCutLoose(counts, m, w, r, began)
+		a.answerCutLoose(counts, w, r, began)
 	case counts && a.stage.draining():
 		a.tally(m)
 	}

@@ -116,6 +116,41 @@ func TestMiddlewareCancelsContextsWithACause(t *testing.T) {
 	})
 }
 
+// Of the connection it knows nothing, but the reply to a request that is cut is
+// never empty, and the request counts and is told of.
+func TestMiddlewareCutsAHandlerThatWritesNothing(t *testing.T) {
+	for _, request := range []string{"GET / HTTP/1.1", "HEAD / HTTP/1.1", "GET / HTTP/1.0"} {
+		synctest.Test(t, func(t *testing.T) {
+			began := make(chan struct{})
+			told := make(chan graceful.Forced, 1)
+			observe := observerFunc(func(e graceful.Event) {
+				if forced, ok := e.(graceful.Forced); ok {
+					told <- forced
+				}
+			})
+			f := serveForeign(t, graceful.Config{Observer: observe}, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				close(began)
+				<-r.Context().Done()
+			}))
+			p := f.dial()
+			p.send(request + "\r\nHost: x\r\nConnection: keep-alive\r\n\r\n")
+			<-began
+			drained := f.drain()
+			synctest.Wait()
+			f.drainer.Force(nil)
+			text, err := io.ReadAll(p) // the connection closes
+			require.NoError(t, err)
+			assert.Regexp(t, `^HTTP/1\.[01] 503 `, string(text))
+			assert.Contains(t, string(text), "\r\nConnection: close\r\n")
+			assert.Equal(t, graceful.RequestReport{Cut: 1}, (<-drained).Requests)
+			cut := (<-told).Cut
+			require.Len(t, cut, 1)
+			assert.True(t, cut[0].Returned)
+			assert.Equal(t, "/", cut[0].Path)
+		})
+	}
+}
+
 func TestMiddlewareIsNothingAroundAServersOwnHandler(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := newGated()

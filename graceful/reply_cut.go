@@ -46,16 +46,16 @@ func (a *account) answerCut(c *conn, m mode, w http.ResponseWriter, r *http.Requ
 }
 
 // answerCutLoose does the same where the connection does not tell of the request,
-// which counts unless it is counted already.
-func (a *account) answerCutLoose(counts bool, m mode, w http.ResponseWriter, r *http.Request, began time.Duration) {
+// which counts unless it is counted already: as cut, for nothing tells whether its
+// handler has answered it whole.
+func (a *account) answerCutLoose(counts bool, w http.ResponseWriter, r *http.Request, began time.Duration) {
 	dropContent(w.Header())
+	if r.ProtoMajor == 1 {
+		w.Header().Set("Connection", "close")
+	}
 	w.WriteHeader(http.StatusServiceUnavailable) // has no effect behind a head
-	switch {
-	case !counts:
-	case r.ProtoMajor > 1:
+	if counts {
 		a.addCut(r, began)
-	default:
-		a.tally(m)
 	}
 }
 

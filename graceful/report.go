@@ -62,8 +62,9 @@ type PhaseSpan struct {
 // RequestReport counts requests.
 type RequestReport struct {
 	// Finished counts those that began before the intake closed and were
-	// answered during the drain. On HTTP/2 a request is answered when its handler
-	// has returned: of a small reply for which its client leaves no window only the
+	// answered during the drain: on HTTP/1 also where the handler, its context
+	// cancelled, has returned amid its reply. On HTTP/2 a request is answered when its
+	// handler has returned: of a small reply for which its client leaves no window only the
 	// connection is counted, in ClosedByForce.
 	Finished int
 	// ServedLate counts those that came after it and were answered as usual.
@@ -71,7 +72,9 @@ type RequestReport struct {
 	// Rejected counts those that came after it and were rejected.
 	Rejected int
 	// Cut counts those that were given up when the drain stopped waiting: they
-	// got 503, or their connection was closed, or their stream reset.
+	// got 503, or their connection was closed, or their stream reset. Where nothing
+	// tells whether a reply is whole, on HTTP/2 and by way of [Drainer.Middleware]
+	// alone, all count whose handlers had not returned by then.
 	Cut int
 	// Crossed counts those that came on a connection which had just been closed
 	// as idle, and whose answer was the [Goodbye].
@@ -117,9 +120,12 @@ func (r *Report) add(s ServerReport) {
 // String returns the summary in one line.
 func (r Report) String() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "drained in %v (%s): connections %v; requests finished %d, served late %d, rejected %d; closed idle %d, silent %d",
-		r.Took.Round(time.Millisecond), r.Trigger, r.Initial,
-		r.Requests.Finished, r.Requests.ServedLate, r.Requests.Rejected, r.ClosedIdle, r.ClosedSilent)
+	fmt.Fprintf(&b, "drained in %v (%s): connections %v; requests finished %d, served late %d, rejected %d",
+		r.Took.Round(time.Millisecond), r.Trigger, r.Initial, r.Requests.Finished, r.Requests.ServedLate, r.Requests.Rejected)
+	if n := r.Requests.Cut; n > 0 {
+		fmt.Fprintf(&b, ", cut %d", n)
+	}
+	fmt.Fprintf(&b, "; closed idle %d, silent %d", r.ClosedIdle, r.ClosedSilent)
 	if n := r.Requests.Crossed; n > 0 {
 		fmt.Fprintf(&b, "; crossed %d", n)
 	}

@@ -22,7 +22,7 @@ func TestReportString(t *testing.T) {
 		Closers:      []graceful.CloserReport{{Name: "hub"}},
 	}
 	forced := quiet
-	forced.Forced = graceful.ErrTimeout
+	forced.Forced, forced.Requests.Cut = graceful.ErrTimeout, 8
 	forced.ClosedByForce = graceful.Counts{graceful.StateHijacked: 1}
 	forced.Closers = []graceful.CloserReport{{Name: "hub", Err: errors.New("broken")}}
 
@@ -40,7 +40,7 @@ func TestReportString(t *testing.T) {
 		{
 			"of a drain that forced", forced,
 			"drained in 1.235s (signal SIGUSR2): connections active 2, idle 14; " +
-				"requests finished 3, served late 4, rejected 5; closed idle 6, silent 7; " +
+				"requests finished 3, served late 4, rejected 5, cut 8; closed idle 6, silent 7; " +
 				"by force hijacked 1: graceful: drain timeout ran out; closer hub: broken", 1,
 		},
 	}

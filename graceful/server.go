@@ -40,7 +40,8 @@ type ServerConfig struct {
 	Listeners []net.Listener
 	// Last keeps the server as it is until the connections of all others are
 	// gone and the closers are done: for metrics and probes, which have to
-	// answer during the drain. Then it drains too, within the same timeout.
+	// answer during the drain. Then it drains too, within the same timeout. A
+	// drain that is forced ends it with the others.
 	Last bool
 }
 
