@@ -76,6 +76,30 @@ func TestPageShowsTheForce(t *testing.T) {
 	<-slow
 }
 
+// Handlers that obey the force are counted in what is told last.
+func TestTheLastWordCountsWhatTheForceHasCut(t *testing.T) {
+	a := newApp(t, ops.Config{})
+	w := a.watch(a.ops("/events"))
+	var answers []<-chan int
+	for range 3 {
+		answers = append(answers, a.hold("/obeys"))
+	}
+	waited := make(chan reply, 1)
+	go func() { waited <- a.post("/drain?wait=true", order("drain")) }()
+	a.awaitPhase(graceful.PhaseWait)
+	a.Drainer.Force(nil)
+	for _, told := range []status{w.last().data, statusOf(t, (<-waited).body)} {
+		assert.True(t, told.Over)
+		assert.NotEmpty(t, told.Forced)
+		assert.Equal(t, len(answers), told.Requests.Cut)
+		assert.Empty(t, told.Oldest)
+	}
+	for _, answer := range answers {
+		assert.Equal(t, http.StatusServiceUnavailable, <-answer)
+	}
+	require.Error(t, a.Drain().Forced)
+}
+
 func TestForceWithoutADrain(t *testing.T) {
 	a := newApp(t, ops.Config{})
 	assert.Equal(t, http.StatusConflict, a.post("/force", order("force")).status)

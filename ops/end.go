@@ -42,8 +42,14 @@ func (h *handler) waitForEnd(ctx context.Context) {
 	}
 }
 
-// _forcePatience bounds the wait for a force to take effect.
-const _forcePatience = time.Second
+const (
+	// _forcePatience bounds the wait for a force to take effect.
+	_forcePatience = time.Second
+	// _cutPatience bounds the wait for what it cuts: half of the time that handlers
+	// have for their end, for the reply here has to be out by then, too.
+	_cutPatience = 50 * time.Millisecond
+	_cutPause    = 5 * time.Millisecond
+)
 
 // end returns the snapshot of the end. Where the drain stops waiting while others
 // still hold it up, it is about to be forced, which the end of the request's
@@ -54,11 +60,30 @@ func (h *handler) end(ctx context.Context) *snapshot {
 		defer limit.Stop()
 		select {
 		case <-ctx.Done():
+			h.waitForCut()
 		case <-h.Drainer.Done():
 		case <-limit.C:
 		}
 	}
 	return h.lookLast()
+}
+
+// waitForCut waits, not for long, until what the force cuts has ended, so that it is
+// counted.
+func (h *handler) waitForCut() {
+	limit := time.NewTimer(_cutPatience)
+	defer limit.Stop()
+	pause := time.NewTicker(_cutPause)
+	defer pause.Stop()
+	for len(heldByOthers(h.Drainer.Status())) > 0 {
+		select {
+		case <-pause.C:
+		case <-h.Drainer.Done():
+			return
+		case <-limit.C:
+			return
+		}
+	}
 }
 
 // heldByOthers returns what holds the drain up of the servers that do not drain

@@ -57,6 +57,10 @@ func (a *app) handler() http.Handler {
 		<-a.free
 		_, _ = io.WriteString(w, "done")
 	})
+	mux.HandleFunc("GET /obeys", func(_ http.ResponseWriter, r *http.Request) {
+		a.began <- struct{}{}
+		<-r.Context().Done()
+	})
 	return mux
 }
 
@@ -161,15 +165,16 @@ type event struct {
 
 // status is what the tests look at of it.
 type status struct {
-	Schema  int    `json:"schema"`
-	Phase   string `json:"phase"`
-	Trigger string `json:"trigger"`
-	Forced  string `json:"forced"`
-	Over    bool   `json:"over"`
-	Holding []hold
-	Oldest  []struct{ Server, Name, Client string }
-	Phases  []struct{ Phase string }
-	Servers []struct {
+	Schema   int    `json:"schema"`
+	Phase    string `json:"phase"`
+	Trigger  string `json:"trigger"`
+	Forced   string `json:"forced"`
+	Over     bool   `json:"over"`
+	Holding  []hold
+	Oldest   []struct{ Server, Name, Client string }
+	Requests struct{ Cut int }
+	Phases   []struct{ Phase string }
+	Servers  []struct {
 		Name        string
 		Connections map[string]int
 	}

@@ -68,6 +68,9 @@ func TestOtherSitesCannotWatch(t *testing.T) {
 	for _, site := range []string{"cross-site", "same-site"} {
 		assert.Equal(t, http.StatusForbidden, a.get("/events", header("Sec-Fetch-Site", site)).status)
 	}
+	for _, origin := range []string{"http://evil.example", "null"} { // as browsers say it that do not send the other
+		assert.Equal(t, http.StatusForbidden, a.get("/events", header("Origin", origin)).status)
+	}
 }
 
 // Nor can they use up the listings.
@@ -75,6 +78,7 @@ func TestOtherSitesCannotList(t *testing.T) {
 	a := newApp(t, ops.Config{})
 	for range 8 {
 		assert.Equal(t, http.StatusForbidden, a.get("/connections", header("Sec-Fetch-Site", "cross-site")).status)
+		assert.Equal(t, http.StatusForbidden, a.get("/connections", header("Origin", "http://evil.example")).status)
 	}
 	assert.Equal(t, http.StatusOK, a.get("/connections", header("Sec-Fetch-Site", "none")).status)
 }
