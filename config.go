@@ -129,7 +129,8 @@ type RejectConfig struct {
 }
 
 // TLSConfig names the PEM files of the server's certificate. Either both are
-// set or neither.
+// set or neither. They are read again when they change; where they cannot be read
+// then, the certificate before holds.
 type TLSConfig struct {
 	// CertFile holds the certificate, followed by its intermediates. Defaults
 	// to none.

@@ -40,12 +40,35 @@ func httpServer(p serverParams) (*http.Server, error) {
 // has of its own.
 func (p serverParams) warnUnused(srv *http.Server) {
 	log := loggerOr(p.Logger)
+	if p.HTTP != nil {
+		p.warnLimits(srv)
+	}
 	if srv.Handler != nil && p.Handler != nil {
 		log.Warn("the http.Handler in the graph is not used: the *http.Server has a handler of its own")
 	}
 	if addr := p.Config.Addr; srv.Addr != "" && srv.Addr != addr && addr != DefaultConfig().Addr {
 		log.Warn("graceful.addr is not used: the *http.Server has an address of its own",
 			zap.String("addr", srv.Addr), zap.String("unused", addr))
+	}
+}
+
+// warnLimits says what of the configuration is for a server that the module makes.
+func (p serverParams) warnLimits(srv *http.Server) {
+	set, usual := p.Config, DefaultConfig()
+	for _, o := range []struct {
+		key              string
+		set, usual, kept any
+	}{
+		{"readHeaderTimeout", set.ReadHeaderTimeout, usual.ReadHeaderTimeout, srv.ReadHeaderTimeout},
+		{"readTimeout", set.ReadTimeout, usual.ReadTimeout, srv.ReadTimeout},
+		{"writeTimeout", set.WriteTimeout, usual.WriteTimeout, srv.WriteTimeout},
+		{"idleTimeout", set.IdleTimeout, usual.IdleTimeout, srv.IdleTimeout},
+		{"maxHeaderBytes", set.MaxHeaderBytes, usual.MaxHeaderBytes, srv.MaxHeaderBytes},
+	} {
+		if o.set != o.usual && o.set != o.kept {
+			loggerOr(p.Logger).Warn("graceful."+o.key+" is not used: the *http.Server has its own",
+				zap.Any(o.key, o.kept), zap.Any("unused", o.set))
+		}
 	}
 }
 
