@@ -40,6 +40,14 @@ func TestValidateRefuses(t *testing.T) {
 			want: `graceful.quietPeriod: 501ms is not allowed: write a duration from keepAliveInterval (100ms) to half of timeout (500ms)`,
 		},
 		{
+			name: "any quiet period where keepAliveInterval is over half of timeout",
+			give: func(c *gracefulfx.Config) {
+				c.Timeout, c.KeepAliveInterval, c.QuietPeriod = time.Second, 900*time.Millisecond, 700*time.Millisecond
+			},
+			want: `graceful.quietPeriod: 700ms is not allowed: nothing lies between keepAliveInterval (900ms) and half of timeout (500ms): ` +
+				`write a longer timeout, or a shorter keepAliveInterval`,
+		},
+		{
 			name: "a goodbye that does not exist",
 			give: func(c *gracefulfx.Config) { c.Goodbye = 7 },
 			want: `graceful.goodbye: Goodbye(7) is not a goodbye: write none, requestTimeout or reject`,
