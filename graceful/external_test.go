@@ -138,6 +138,24 @@ func TestForeignListenerFinishesWhatIsInFlight(t *testing.T) {
 	})
 }
 
+// What net/http answers by itself passes the middleware by. What comes behind it is
+// followed all the same.
+func TestForeignListenerFollowsBehindAReplyOfNetHTTPs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := serveOutside(t, graceful.Config{}, newGated(), nil)
+		p := f.dial()
+		for range 2 {
+			p.send("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
+			assert.Equal(t, http.StatusOK, p.receive().Status)
+		}
+		p.send(withBodyOf("/free", "body"))
+		assert.Equal(t, "/free", p.receive().Body)
+		drained := f.drain()
+		p.gone()
+		require.NoError(t, (<-drained).err)
+	})
+}
+
 func TestForeignListenerWaitsForAHijackedConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		taken := make(chan net.Conn, 1)
