@@ -41,7 +41,7 @@ func httpServer(p serverParams) (*http.Server, error) {
 func (p serverParams) warnUnused(srv *http.Server) {
 	log := loggerOr(p.Logger)
 	if p.HTTP != nil {
-		p.warnLimits(srv)
+		p.warnLimits(srv, log)
 	}
 	if srv.Handler != nil && p.Handler != nil {
 		log.Warn("the http.Handler in the graph is not used: the *http.Server has a handler of its own")
@@ -52,8 +52,9 @@ func (p serverParams) warnUnused(srv *http.Server) {
 	}
 }
 
-// warnLimits says what of the configuration is for a server that the module makes.
-func (p serverParams) warnLimits(srv *http.Server) {
+// warnLimits says which limits of the configuration the user's server does not have:
+// they are for the one that the module makes.
+func (p serverParams) warnLimits(srv *http.Server, log *zap.Logger) {
 	set, usual := p.Config, DefaultConfig()
 	for _, o := range []struct {
 		key              string
@@ -66,7 +67,7 @@ func (p serverParams) warnLimits(srv *http.Server) {
 		{"maxHeaderBytes", set.MaxHeaderBytes, usual.MaxHeaderBytes, srv.MaxHeaderBytes},
 	} {
 		if o.set != o.usual && o.set != o.kept {
-			loggerOr(p.Logger).Warn("graceful."+o.key+" is not used: the *http.Server has its own",
+			log.Warn("graceful."+o.key+" is not used: the *http.Server has its own",
 				zap.Any(o.key, o.kept), zap.Any("unused", o.set))
 		}
 	}

@@ -82,15 +82,18 @@ func checkDuration(d time.Duration) error {
 // checkQuietPeriod allows zero, which stands for the default.
 func (c Config) checkQuietPeriod() error {
 	least, most := c.KeepAliveInterval, c.Timeout/2
-	if c.QuietPeriod != 0 && least > most {
+	switch {
+	case c.QuietPeriod == 0:
+		return nil
+	case least > most:
 		return fmt.Errorf("%v is not allowed: nothing lies between keepAliveInterval (%v) and half of timeout (%v): write a longer timeout, or a shorter keepAliveInterval",
 			c.QuietPeriod, least, most)
-	}
-	if c.QuietPeriod != 0 && (c.QuietPeriod < least || c.QuietPeriod > most) {
+	case c.QuietPeriod < least, c.QuietPeriod > most:
 		return fmt.Errorf("%v is not allowed: write a duration from keepAliveInterval (%v) to half of timeout (%v)",
 			c.QuietPeriod, least, most)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // _goodbyes are those that Config.Goodbye may have.

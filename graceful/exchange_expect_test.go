@@ -38,7 +38,7 @@ func TestARefusedExpectationEndsItsConnection(t *testing.T) {
 						drained = a.drain()
 						synctest.Wait()
 					}
-					go p.send(sent)
+					p.send(sent)
 					got := p.receive()
 					assert.Equal(t, http.StatusExpectationFailed, got.Status)
 					assert.True(t, got.Close)

@@ -138,17 +138,29 @@ func TestForeignListenerFinishesWhatIsInFlight(t *testing.T) {
 	})
 }
 
-// What net/http answers by itself passes the middleware by. What comes behind it is
-// followed all the same.
-func TestForeignListenerFollowsBehindAReplyOfNetHTTPs(t *testing.T) {
+// A handler that stands before the middleware tells nothing of the body of what it
+// answers. What comes behind that, while it answers, is followed all the same.
+func TestForeignListenerFollowsBehindAHandlerBeforeTheMiddleware(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		f := serveOutside(t, graceful.Config{}, newGated(), nil)
+		g, mem := newGated(), graceful.NewMemListener()
+		f := outsideOf(t, graceful.Config{}, mem, func(d *graceful.Drainer) http.Handler {
+			mux := http.NewServeMux()
+			mux.Handle("/", d.Middleware(g))
+			mux.HandleFunc("/before", func(w http.ResponseWriter, _ *http.Request) {
+				w.(http.Flusher).Flush()
+				g.began <- nil
+				<-g.free
+			})
+			return mux
+		})
+		f.mem = mem
 		p := f.dial()
-		for range 2 {
-			p.send("OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
-			assert.Equal(t, http.StatusOK, p.receive().Status)
-		}
+		p.get("/before")
+		<-g.began
 		p.send(withBodyOf("/free", "body"))
+		synctest.Wait()
+		close(g.free)
+		assert.Equal(t, http.StatusOK, p.receive().Status)
 		assert.Equal(t, "/free", p.receive().Body)
 		drained := f.drain()
 		p.gone()

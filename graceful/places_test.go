@@ -119,6 +119,12 @@ func (p place) listen(t *testing.T) net.Listener {
 // outside starts a bare http.Server on a wrapped listener, behind the middleware.
 func outside(t *testing.T, config graceful.Config, h http.Handler, socket net.Listener) *app {
 	t.Helper()
+	return outsideOf(t, config, socket, func(d *graceful.Drainer) http.Handler { return d.Middleware(h) })
+}
+
+// outsideOf starts a bare http.Server on a wrapped listener, for what wrap has made.
+func outsideOf(t *testing.T, config graceful.Config, socket net.Listener, wrap func(*graceful.Drainer) http.Handler) *app {
+	t.Helper()
 	a := &app{T: t, tracker: graceful.NewTracker(), events: &recorder{}}
 	config.Observer = a.events
 	var err error
@@ -126,7 +132,7 @@ func outside(t *testing.T, config graceful.Config, h http.Handler, socket net.Li
 	require.NoError(t, err)
 	l, err := a.drainer.Listener("gin", socket)
 	require.NoError(t, err)
-	srv := &http.Server{Handler: a.drainer.Middleware(h), ErrorLog: log.New(io.Discard, "", 0)}
+	srv := &http.Server{Handler: wrap(a.drainer), ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
 	t.Cleanup(func() {

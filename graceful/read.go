@@ -126,8 +126,8 @@ func (c *conn) watches() bool {
 
 // refused reports whether net/http has answered the request in flight by itself, as
 // it does where it does not know what the client expects (417). What it reads then is
-// the body, of whose length no handler has told. Where the server is not owned, a
-// handler may have answered that stands before the middleware.
+// the body, of whose length no handler has told. Where the server is not owned a
+// handler before the middleware may have answered, and its connection goes on.
 func (c *conn) refused() bool {
 	return !c.untold && c.request.WantsBody() && replyPart(c.reply.Load()) == replyHeaded
 }

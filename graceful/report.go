@@ -63,9 +63,9 @@ type PhaseSpan struct {
 type RequestReport struct {
 	// Finished counts those that began before the intake closed and were
 	// answered during the drain: on HTTP/1 also where the handler, its context
-	// cancelled, has returned amid its reply. On HTTP/2 a request is answered when its
-	// handler has returned: of a small reply for which its client leaves no window only the
-	// connection is counted, in ClosedByForce.
+	// cancelled, has returned amid its reply. On HTTP/2 a request is answered when
+	// its handler has returned: of a small reply for which its client leaves no
+	// window only the connection is counted, in ClosedByForce.
 	Finished int
 	// ServedLate counts those that came after it and were answered as usual.
 	ServedLate int

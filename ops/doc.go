@@ -52,6 +52,7 @@
 // [graceful.Drainer.LastCall] says so, or, on a server that drains with all others or
 // that the drain knows by [graceful.Drainer.Middleware], when nothing else is left.
 // What they are told last is how all but the servers that drain last have ended; of a
-// drain that is forced, how they stand when their handlers have returned, or have
-// not 50 ms after their contexts have ended. A second after the last call [NewServer] closes whatever connections are left.
+// drain that is forced, how they stand when their handlers have returned, or 50 ms
+// after the contexts of those have ended. A second after the last call [NewServer]
+// closes whatever connections are left.
 package ops

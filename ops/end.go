@@ -48,7 +48,8 @@ const (
 	// _cutPatience bounds the wait for what it cuts: half of the time that handlers
 	// have for their end, for the reply here has to be out by then, too.
 	_cutPatience = 50 * time.Millisecond
-	_cutPause    = 5 * time.Millisecond
+	// _cutPause is how often the drain is asked meanwhile: no event tells.
+	_cutPause = 5 * time.Millisecond
 )
 
 // end returns the snapshot of the end. Where the drain stops waiting while others

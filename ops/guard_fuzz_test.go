@@ -85,7 +85,7 @@ func bears(r *http.Request) bool {
 }
 
 // isRefusal reports whether a status is that of the guard, or of the mux for what it
-// does not serve, and where it redirects to a clean path.
+// does not serve, as the target *, and where it redirects to a clean path.
 func isRefusal(r *http.Request, status int) bool {
 	switch status {
 	case http.StatusUnauthorized, http.StatusNotFound, http.StatusMethodNotAllowed,

@@ -8,27 +8,23 @@ const _orderHeader = "Ops-Action"
 
 // ordered lets an order through that was meant: not sent by another site.
 func ordered(action string, next http.HandlerFunc) http.HandlerFunc {
-	origins := http.NewCrossOriginProtection()
-	return func(w http.ResponseWriter, r *http.Request) {
-		switch {
-		case origins.Check(r) != nil:
-			refuse(w, http.StatusForbidden, "other sites may not ask for this")
-		case r.Header.Get(_orderHeader) != action:
+	return sameSite(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get(_orderHeader) != action {
 			refuse(w, http.StatusForbidden, "the header is wanted: "+_orderHeader+": "+action)
-		default:
-			next(w, r)
+			return
 		}
-	}
+		next(w, r)
+	})
 }
 
-// sameSite keeps pages of other sites from using up what is limited: the seats of
-// viewers, and listings.
+// sameSite refuses what a page of another site asks for: orders, and what is limited,
+// which it would use up, the seats of viewers and listings.
 func sameSite(next http.HandlerFunc) http.HandlerFunc {
 	origins := http.NewCrossOriginProtection()
 	return func(w http.ResponseWriter, r *http.Request) {
-		asOrder := *r
-		asOrder.Method = http.MethodPost // what only shows may be asked for from anywhere, or so it holds
-		if origins.Check(&asOrder) != nil {
+		post := *r
+		post.Method = http.MethodPost // Check lets every GET through
+		if origins.Check(&post) != nil {
 			refuse(w, http.StatusForbidden, "other sites may not ask for this")
 			return
 		}

@@ -27,9 +27,8 @@ type Load struct {
 	cancel  context.CancelFunc
 	running sync.WaitGroup
 
-	// Unheld says that nothing holds newcomers off while the listener closes, as
-	// with one that was passed in: see [graceful.IntakeClosed]. Set it before the
-	// drain.
+	// Unheld says that nothing holds newcomers off while the listener closes: it was
+	// passed in, see IntakeClosed.Method of package graceful. Set it before the drain.
 	Unheld atomic.Bool
 
 	// Answered counts replies of any status, Rejected those with 502, Lost
@@ -138,13 +137,12 @@ func (l *Load) dial(ctx context.Context) (net.Conn, error) {
 // be used again.
 func (l *Load) ask(c net.Conn, r *bufio.Reader, newcomer bool) bool {
 	_ = c.SetDeadline(time.Now().Add(Patience))
-	_, err := io.WriteString(c, l.request)
-	if err != nil {
-		return l.fail("write", err, newcomer)
+	if _, err := io.WriteString(c, l.request); err != nil {
+		return l.unanswered("write", err, newcomer)
 	}
 	resp, err := http.ReadResponse(r, nil)
 	if err != nil {
-		return l.fail("read", err, newcomer)
+		return l.unanswered("read", err, newcomer)
 	}
 	_, err = io.Copy(io.Discard, resp.Body)
 	_ = resp.Body.Close()
@@ -158,8 +156,8 @@ func (l *Load) ask(c net.Conn, r *bufio.Reader, newcomer bool) bool {
 	return !resp.Close
 }
 
-// fail counts a request that brought nothing.
-func (l *Load) fail(what string, err error, newcomer bool) bool {
+// unanswered counts a request that nothing has come back for.
+func (l *Load) unanswered(what string, err error, newcomer bool) bool {
 	if newcomer && l.Unheld.Load() && errors.Is(err, syscall.ECONNRESET) {
 		l.Refused.Add(1)
 		return false
